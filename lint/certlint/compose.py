@@ -1,0 +1,312 @@
+"""Events of a YAML parser → a tree of nodes.
+
+Composed from events, and not by a library's composer, since those refuse what real repositories
+hold and Kubernetes reads: repeated anchors, unknown tags, a lone `=`, unquoted `{{ x }}`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from certlint.node import Node, Scalar
+from certlint.scalars import ScalarError, key_of, resolve
+from certlint.source import Location, Source, Span
+
+# Kubernetes' deepest schema, JSONSchemaProps inside a CRD, nests below 100 levels in real life.
+MAX_DEPTH = 200
+# How many nodes the aliases of one document may add: the largest real use seen adds some hundreds.
+MAX_EXPANSION = 100_000
+
+_JSON_START = ("{", "[")
+# go-yaml knows these alone; it refuses even `%YAML 1.2`.
+_DIRECTIVE = re.compile(r"%(?:YAML[ \t]+1\.1|TAG[ \t]+\S+[ \t]+\S+)[ \t]*(?:#.*)?\r?\n|---\n")
+# libyaml 0.1 refuses `{server: https://ca}`, which YAML and Kubernetes allow.
+_COLON_IN_FLOW = "found unexpected ':'"
+
+
+class ComposeError(Exception):
+    """A text that is not a document which Kubernetes would read."""
+
+    def __init__(self, message: str, location: Location) -> None:
+        super().__init__(message)
+        self.location = location
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    name: str
+    span: Span
+    merge: bool = False
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A mapping or sequence that is being filled; `last` is where its last child ends."""
+
+    node: Node
+    anchor: str | None
+    content: "dict[str, Node] | list[Node]"
+    last: int
+    key: _Key | None = None
+    template: bool = False
+
+
+def compose(source: Source, span: Span, *, directives: str = "", pure: bool = False) -> Node | None:
+    """Return the root of the one document in a span of a source; None where it holds no value.
+
+    `directives` are the `%` lines that stand before the document. Raises ComposeError, with the
+    place, for syntax errors, for what the decoder refuses, and where a bound is hit.
+    """
+    if not all(map(_DIRECTIVE.fullmatch, directives.splitlines(keepends=True))):
+        raise ComposeError("a directive that Kubernetes' decoder refuses", Location(source, span))
+    if not pure:
+        try:
+            return _Composer(source, span, directives, pure=False).run()
+        except ImportError:
+            pass  # no wheel of libyaml for this platform
+        except ComposeError as error:
+            if _COLON_IN_FLOW not in str(error):
+                raise
+    return _Composer(source, span, directives, pure=True).run()
+
+
+def _events(text: str, *, pure: bool) -> Iterator[Any]:
+    if pure:
+        from ruamel.yaml import YAML  # noqa: PLC0415  only where libyaml is missing or gives up
+
+        yield from YAML(typ="safe", pure=True).parse(text)
+        return
+    from _ruamel_yaml import CParser  # noqa: PLC0415  44 ms, not spent on runs that parse nothing
+
+    parser = CParser(text)
+    while True:
+        event = parser.get_event()
+        yield event
+        if type(event).__name__ == "StreamEndEvent":
+            return
+
+
+class _Composer:
+    def __init__(self, source: Source, span: Span, directives: str, *, pure: bool) -> None:
+        self.source = source
+        body = source.text[span.start : span.end]
+        self.text = directives + (_join_surrogates(body) if body[:1] in _JSON_START else body)
+        self.offset = span.start - len(directives)
+        self.end = span.end
+        self.pure = pure
+        self.anchors: dict[str, Node] = {}
+        self.open_anchors: set[str] = set()
+        self.stack: list[_Frame] = []
+        self.expanded = 0
+        self.root: Node | None = None
+
+    def run(self) -> Node | None:
+        documents = 0
+        from ruamel.yaml.error import YAMLError  # noqa: PLC0415  loaded with the parser
+
+        try:
+            for event in _events(self.text, pure=self.pure):
+                kind = type(event).__name__
+                if kind == "ScalarEvent":
+                    self.scalar(event)
+                elif kind == "MappingStartEvent":
+                    self.begin(event, {})
+                elif kind == "SequenceStartEvent":
+                    self.begin(event, [])
+                elif kind in {"MappingEndEvent", "SequenceEndEvent"}:
+                    self.finish(event, is_map=kind == "MappingEndEvent")
+                elif kind == "AliasEvent":
+                    self.alias(event)
+                elif kind == "DocumentStartEvent":
+                    documents += 1
+                    if documents > 1:
+                        place = self.place(event.start_mark.index, event.end_mark.index)
+                        raise ComposeError("a second document without `---`", place)
+        except YAMLError as error:
+            raise self.syntax_error(error) from None
+        except (ValueError, AssertionError, RecursionError) as error:
+            # The pure parser's own failures on odd escapes and anchors are no YAMLErrors.
+            raise ComposeError(f"does not parse: {error}", self.place(0, 0)) from None
+        return self.root
+
+    # Places. A parser counts from the first directive; a source from its own beginning.
+
+    def span(self, start: int, end: int) -> Span:
+        start = min(max(start + self.offset, 0), self.end)
+        return Span(start, max(start, min(end + self.offset, self.end)))
+
+    def place(self, start: int, end: int) -> Location:
+        return Location(self.source, self.span(start, end))
+
+    def syntax_error(self, error: Any) -> ComposeError:
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        index = mark.index if mark is not None else getattr(error, "position", 0)
+        what = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
+        context = getattr(error, "context", None)
+        said = f"{what} {context}" if context else str(what)
+        return ComposeError(said.split("\n")[0], self.place(index, index + 1))
+
+    def scalar_span(self, event: Any) -> Span:
+        """The span of a scalar's own text, without its anchor and tag."""
+        start, end = event.start_mark.index, event.end_mark.index
+        if event.anchor is not None or event.tag is not None:
+            start = self.after_properties(start, end)
+        if event.value == "" and event.style not in ("'", '"', "|", ">"):
+            # Nothing stands here; C puts it after the colon, the pure parser at the next token.
+            return self.empty_span(start)
+        if event.style in ("|", ">"):
+            end = start + len(self.text[start:end].rstrip())
+        return self.span(start, end)
+
+    def empty_span(self, start: int) -> Span:
+        start = len(self.text[: min(start, len(self.text))].rstrip())
+        return self.span(start, start)
+
+    def after_properties(self, start: int, end: int) -> int:
+        while start < end:
+            if self.text[start] in "&!":
+                while start < end and not self.text[start].isspace():
+                    start += 1
+            elif self.text[start].isspace():
+                start += 1
+            elif self.text[start] == "#":
+                start = self.text.find("\n", start) % (end + 1)
+            else:
+                break
+        return start
+
+    # Nodes.
+
+    def scalar(self, event: Any) -> None:
+        span = self.scalar_span(event)
+        tag = None if event.tag is None else str(event.tag)
+        plain = event.style in ("", None)
+        if plain and event.value == "<<" and tag in (None, "!", "tag:yaml.org,2002:merge"):
+            value: Scalar = "<<"
+        else:
+            try:
+                value = resolve(event.value, tag, plain=plain)
+            except ScalarError as error:
+                raise ComposeError(str(error), Location(self.source, span)) from None
+        node = Node(self.source, span, value)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = node
+        self.put(node, merge=value == "<<" and plain)
+
+    def begin(self, event: Any, content: "dict[str, Node] | list[Node]") -> None:
+        start = event.start_mark.index
+        if event.anchor is not None or event.tag is not None:
+            start = self.after_properties(start, len(self.text))
+        node = Node(self.source, self.span(start, start), content)
+        if len(self.stack) >= MAX_DEPTH:
+            raise ComposeError(f"nested deeper than {MAX_DEPTH} levels", node.location)
+        if event.anchor is not None:
+            self.open_anchors.add(event.anchor)
+        self.stack.append(_Frame(node, event.anchor, content, last=node.span.end))
+
+    def finish(self, event: Any, *, is_map: bool) -> None:
+        frame = self.stack.pop()
+        node = frame.node
+        start, end = event.start_mark.index, event.end_mark.index
+        if end > start:  # a closing bracket; a block's end mark runs to the next token instead
+            closed = self.span(start, end).end
+        else:
+            closed = frame.last
+        node.span = Span(node.span.start, max(node.span.start, closed))
+        if is_map and frame.template:
+            node = Node(self.source, node.span, self.source.text[node.span.start : node.span.end])
+        if frame.anchor is not None:
+            self.open_anchors.discard(frame.anchor)
+            self.anchors[frame.anchor] = node
+        self.put(node)
+
+    def alias(self, event: Any) -> None:
+        place = self.place(event.start_mark.index, event.end_mark.index)
+        if event.anchor in self.open_anchors:
+            raise ComposeError(f"anchor {event.anchor!r} contains itself", place)
+        if event.anchor not in self.anchors:
+            raise ComposeError(f"alias {event.anchor!r} has no anchor", place)
+        copy = self.copy(self.anchors[event.anchor], place.span)
+        self.put(copy)
+
+    def copy(self, node: Node, span: Span) -> Node:
+        """Copy an anchored node to its alias; all of the copy stands where the alias does."""
+        self.expanded += 1
+        if self.expanded > MAX_EXPANSION:
+            raise ComposeError(
+                f"aliases expand to more than {MAX_EXPANSION:,} values", Location(self.source, span)
+            )
+        if node.is_map:
+            children = {key: self.copy(child, span) for key, child in node.items()}
+            copied = Node(self.source, span, children)
+            for key, child in children.items():
+                child.parent, child.step, child.key = copied, key, span
+            return copied
+        if node.is_list:
+            members = [self.copy(child, span) for child in node]
+            copied = Node(self.source, span, members)
+            for index, child in enumerate(members):
+                child.parent, child.step = copied, index
+            return copied
+        return Node(self.source, span, node.scalar)
+
+    def put(self, node: Node, *, merge: bool = False) -> None:
+        if not self.stack:
+            self.root = node
+            return
+        frame = self.stack[-1]
+        content = frame.content
+        frame.last = max(frame.last, node.span.end)
+        if isinstance(content, list):
+            node.parent, node.step = frame.node, len(content)
+            content.append(node)
+        elif frame.key is None:
+            frame.key = self.key(frame, node, merge=merge)
+        else:
+            key, frame.key = frame.key, None
+            if key.merge:
+                self.merge(frame.node, content, node)
+                return
+            node.parent, node.step, node.key = frame.node, key.name, key.span
+            content.pop(key.name, None)  # the last value of a repeated key counts
+            content[key.name] = node
+
+    def key(self, frame: _Frame, node: Node, *, merge: bool) -> _Key:
+        if node.is_map and frame.node.span.start == node.span.start - 1:
+            # `{{ .Values.x }}` without quotes parses as a mapping whose key is a mapping.
+            frame.template = True
+            return _Key("", node.span)
+        if node.is_map or node.is_list:
+            raise ComposeError("a mapping or a list cannot be a key", node.location)
+        try:
+            return _Key(key_of(node.scalar), node.span, merge)
+        except ScalarError as error:
+            raise ComposeError(str(error), node.location) from None
+
+    def merge(self, into: Node, content: dict[str, Node], value: Node) -> None:
+        sources = list(value) if value.is_list else [value]
+        for mapping in reversed(sources):  # the first of a list wins
+            if not mapping.is_map:
+                raise ComposeError("only a mapping can be merged with <<", value.location)
+            for key, child in mapping.items():
+                child.parent, child.step = into, key
+                content[key] = child
+
+
+def _join_surrogates(text: str) -> str:
+    r"""Join JSON's escaped surrogate pairs into one escape of the same length.
+
+    `\ud83d\ude00` is one character in JSON; YAML has `\U0001f600` for it, which libyaml wants.
+    """
+    return _SURROGATES.sub(_joined, text)
+
+
+_SURROGATES = re.compile(r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.I)
+
+
+def _joined(match: re.Match[str]) -> str:
+    high, low = int(match[2], 16), int(match[3], 16)
+    code = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)
+    # Two characters shorter than what it replaces: a zero-width pad keeps all places true.
+    return f"{match[1]}\\U{code:08x}" + "\\\n"

@@ -1,0 +1,241 @@
+"""Bytes → documents: decoding, splitting, composing, and what could not be read."""
+
+import codecs
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from certlint import scan
+from certlint.compose import ComposeError, compose
+from certlint.files import InputFile
+from certlint.node import Node
+from certlint.problem import Problem
+from certlint.source import Location, Source, Span
+
+MEGABYTE = 1_000_000
+MAX_FILE_SIZE = 20 * MEGABYTE
+
+_KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+_TEMPLATE_MARKS = ("{{", "{%")
+_ENCODINGS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Document:
+    """One Kubernetes object or one kustomization: a mapping with its place.
+
+    `origin` is the chart template that it was rendered from, where Helm says so. `wrapper` is the
+    root of the List or Template that holds it.
+    """
+
+    root: Node
+    origin: str = ""
+    wrapper: Node | None = None
+
+    @property
+    def source(self) -> Source:
+        """The text that the document stands in."""
+        return self.root.source
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What the files of a run hold, and what was passed over."""
+
+    documents: list[Document] = field(default_factory=list[Document])
+    broken: list[Problem] = field(default_factory=list[Problem])
+    files: int = 0
+    templates: list[str] = field(default_factory=list[str])
+    encrypted: list[str] = field(default_factory=list[str])
+    binary: list[str] = field(default_factory=list[str])
+    unreadable: list[str] = field(default_factory=list[str])
+
+
+def load(
+    files: Iterable[InputFile | Source],
+    *,
+    words: Sequence[str] = (),
+    max_file_size: int = MAX_FILE_SIZE,
+    skip_early: bool = True,
+) -> Loaded:
+    """Read files and texts, and compose every document that a rule can use.
+
+    `words` are further names by which cert-manager's parts are known here. Without `skip_early`
+    every document is composed; it exists so that a test can prove that skipping loses nothing.
+    """
+    loaded = Loaded()
+    collecting = gc.isenabled()
+    gc.disable()  # the trees hold no garbage, and looking for it takes a third of the time
+    try:
+        waiting = list(_candidates(files, loaded, words, max_file_size, skip_early=skip_early))
+        issuers = any(scan.names_issuer(_body(text, chunk)) for text, chunk in waiting)
+        templated: dict[str, None] = {}
+        for text, chunk in waiting:
+            keep = not skip_early or _is_kustomization(text) or scan.matters(
+                _body(text, chunk), words=words, issuers=issuers
+            )  # fmt: skip
+            if keep:
+                _add(text, chunk, loaded, templated)
+        loaded.templates = list(templated)
+    finally:
+        if collecting:
+            gc.enable()
+    return loaded
+
+
+def _candidates(
+    files: Iterable[InputFile | Source],
+    loaded: Loaded,
+    words: Sequence[str],
+    max_file_size: int,
+    *,
+    skip_early: bool,
+) -> Iterator[tuple[Source, scan.Chunk]]:
+    """Yield the documents that may matter, as far as each alone can tell."""
+    word_bytes = [word.encode() for word in words]
+    for file in files:
+        loaded.files += 1
+        if isinstance(file, Source):
+            text: Source | None = file
+        else:
+            text = _read(file, loaded, word_bytes, max_file_size, skip_early=skip_early)
+        if text is None:
+            continue
+        for chunk in scan.split(text.text):
+            if (
+                not skip_early
+                or _is_kustomization(text)
+                or scan.matters(_body(text, chunk), words=words)
+            ):
+                yield text, chunk
+
+
+def _read(
+    file: InputFile,
+    loaded: Loaded,
+    words: Sequence[bytes],
+    max_file_size: int,
+    *,
+    skip_early: bool,
+) -> Source | None:
+    try:
+        with file.path.open("rb") as stream:
+            data = stream.read(max_file_size + 1)
+    except OSError as error:
+        loaded.unreadable.append(f"{file.shown}: {error.strerror or error}")
+        return None
+    if len(data) > max_file_size:
+        source = Source(file.name, "", file.shown, file.path)
+        size = f"{max_file_size / MEGABYTE:g} MB"
+        loaded.broken.append(
+            Problem(
+                Location(source, Span(0, 0)),
+                f"the file is larger than {size} and was not read; see `max-file-size`",
+            )
+        )
+        return None
+    encoding = next((name for mark, name in _ENCODINGS if data.startswith(mark)), "")
+    if not encoding:
+        wide = _wide(data)
+        if not wide and b"\0" in data:
+            loaded.binary.append(file.shown)
+            return None
+        wanted = wide or not skip_early or file.name.endswith(_KUSTOMIZATIONS)
+        if not wanted and not scan.may_matter(data, words):
+            return None
+        encoding = wide or "utf-8"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        loaded.binary.append(file.shown)
+        return None
+    return Source(file.name, text, file.shown, file.path)
+
+
+def _wide(data: bytes) -> str:
+    """UTF-16 without a mark, which YAML allows: its first character is ASCII."""
+    if len(data) >= 2 and len(data) % 2 == 0:
+        if data[0] == 0 and data[1] != 0:
+            return "utf-16-be"
+        if data[0] != 0 and data[1] == 0:
+            return "utf-16-le"
+    return ""
+
+
+def _body(text: Source, chunk: scan.Chunk) -> str:
+    return text.text[chunk.span.start : chunk.span.end]
+
+
+def _is_kustomization(text: Source) -> bool:
+    return text.name.rsplit("/", 1)[-1] in _KUSTOMIZATIONS
+
+
+def _add(text: Source, chunk: scan.Chunk, loaded: Loaded, templated: dict[str, None]) -> None:
+    try:
+        root = compose(text, chunk.span, directives=chunk.directives)
+    except ComposeError as error:
+        if any(mark in text.text for mark in _TEMPLATE_MARKS):
+            templated[text.shown or text.name] = None
+        elif _is_manifest(_body(text, chunk)):
+            loaded.broken.append(Problem(error.location, f"does not parse: {error}"))
+        return
+    if root is None or not root.is_map:
+        return
+    if root["sops"].is_map:
+        loaded.encrypted.append(text.shown or text.name)
+    if any(mark in text.text for mark in _TEMPLATE_MARKS) and _has_template(root):
+        templated[text.shown or text.name] = None
+    loaded.documents.extend(_unwrapped(Document(root, chunk.origin), depth=0))
+
+
+def _is_manifest(body: str) -> bool:
+    return "apiVersion" in body and "kind" in body
+
+
+def _has_template(root: Node) -> bool:
+    """Whether an unquoted `{{ }}` stands in a document: it parses, but as nothing Helm means."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node.is_map:
+            stack.extend(node.map.values())
+        elif node.is_list:
+            stack.extend(node.list)
+        elif node.text.startswith("{{") and node.source.text.startswith("{{", node.span.start):
+            return True
+    return False
+
+
+def _unwrapped(document: Document, depth: int) -> Iterator[Document]:
+    """Yield the objects of a List or an OpenShift Template, or the document itself."""
+    root = document.root
+    kind, group = root["kind"].text, root["apiVersion"].text
+    inner: Sequence[Node] = ()
+    if kind.endswith("List") and root["items"].is_list:
+        inner = root["items"].list
+    elif kind == "Template" and group.startswith(("template.openshift.io/", "v1")):
+        inner = root["objects"].list
+    elif kind == "Template" or (kind == "List" and not root["items"].is_list):
+        return
+    else:
+        yield document
+        return
+    if depth >= 5:
+        return
+    for node in inner:
+        if node.is_map:
+            wrapper = document.wrapper or root
+            yield from _unwrapped(Document(node, document.origin, wrapper), depth + 1)
+
+
+def stdin_source(data: bytes) -> Source:
+    """Return the source of a text that came through a pipe."""
+    encoding = next((name for mark, name in _ENCODINGS if data.startswith(mark)), "utf-8")
+    return Source("stdin", data.decode(encoding, errors="replace"), "<stdin>", Path("-"))

@@ -1,0 +1,72 @@
+"""What a rule says: a problem at a place, with what else a reader needs to see."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Protocol
+
+from certlint.source import Location, Span
+
+
+class Severity(IntEnum):
+    """How bad a finding is; the numbers order them."""
+
+    NOTE = 1
+    WARNING = 2
+    ERROR = 3
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+class Located(Protocol):
+    """Anything that knows where it stands: a node, a view of an object, a location."""
+
+    @property
+    def location(self) -> Location:
+        """Where it stands, as narrow as makes sense to a reader."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that matters to a problem, and why."""
+
+    at: Located
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace a span of the problem's source by a text."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What to change. Without edits it is advice in one line."""
+
+    title: str
+    edits: Sequence[Edit] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A fact about a named object that breaks or endangers it.
+
+    `severity` may only lower the rule's own. `strict` marks a case that is told in the strict
+    profile alone. `steps` are the ordered links of a chain, which SARIF shows as a code flow.
+    """
+
+    at: Located
+    message: str
+    related: Sequence[Related] = ()
+    steps: Sequence[Related] = ()
+    fix: Fix | None = None
+    severity: Severity | None = None
+    strict: bool = False
+
+
+Problems = Iterator[Problem]

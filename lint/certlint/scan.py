@@ -1,0 +1,156 @@
+"""Which documents of a text can matter, found without parsing it.
+
+Parsing is what costs time, and most YAML of a repository has nothing to do with cert-manager. The
+scan is sound: a document that a rule could use is never skipped. Where the text alone cannot
+tell (JSON, flow style, anchors or tags at the top level, escapes), the document is kept.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from certlint.source import Span
+
+# YAML ends a document at `---` or `...` in column 0, whatever it stands in. Its line ends are more
+# than those of `^`.
+_MARKER = re.compile(r"(?:^|(?<=[\r\x85\u2028\u2029]))(?:---|\.\.\.)(?=\s|\Z)", re.MULTILINE)
+_DIRECTIVES = re.compile(r"(?:^[ \t]*(?:#[^\n]*)?\r?\n|^%[^\n]*\r?\n)*\Z", re.MULTILINE)
+_DIRECTIVE = re.compile(r"^%[^\n]*\n?", re.MULTILINE)
+_HELM_SOURCE = re.compile(r"^# Source: (\S+)", re.MULTILINE)
+
+# `kind:` at the top level in block style, and what hides it from this scan: a root that is
+# indented or in flow style, keys with quotes, anchors, tags or merges.
+_KIND = re.compile(r"^kind[ \t]*:[ \t]+([^\s#'\"&*!|>{\[]\S*)[ \t]*(?:#[^\n]*)?$", re.MULTILINE)
+_ANY_KIND = re.compile(r"^kind[ \t]*:", re.MULTILINE)
+_HIDDEN = re.compile(r"\A(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]+[^\s#]|^[?!&*\"'{\[<]|[\x85\u2028\u2029]", re.M)
+_ESCAPE = re.compile(
+    r"\\(?:x([0-9a-fA-F]{2})|u00([0-9a-fA-F]{2})|U000000([0-9a-fA-F]{2})|(/)|\r?\n[ \t]*)"
+)
+# A base64 scalar, a redefined tag, or an escaped tag can spell any word.
+_UNREADABLE = re.compile(r"!!binary|binary>|^%TAG|!\S*%", re.MULTILINE)
+
+# Kinds whose documents matter whatever they say.
+_ALWAYS = frozenset(
+    {
+        "AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "CiliumClusterwideNetworkPolicy",
+        "CiliumNetworkPolicy", "ClusterNetworkPolicy", "ClusterRoleBinding", "EgressFirewall",
+        "GlobalNetworkPolicy", "List", "ListenerSet", "Namespace", "NetworkPolicy", "RoleBinding",
+        "Template", "Tenant", "Tier",
+    }
+)  # fmt: skip
+# Kinds that matter where the tree holds an issuer, which may read or write the Secrets they make.
+_SECRETS = frozenset(
+    {
+        "ClusterExternalSecret", "ExternalSecret", "PushSecret", "SealedSecret", "Secret",
+        "SecretProviderClass", "SopsSecret", "VaultDynamicSecret", "VaultStaticSecret",
+    }
+)  # fmt: skip
+_NEVER = frozenset({"CustomResourceDefinition"})
+_MENTION = re.compile(r"cert-manager|certmanager|tls-acme", re.IGNORECASE)
+_ROLE = re.compile(r"cert-manager|\*|aggregationRule")
+_ADMISSION = re.compile(r"cert-manager|[Cc]ertificate|\*")
+_ADMISSION_KINDS = frozenset(
+    {"ClusterPolicy", "Policy", "ValidatingAdmissionPolicy", "ValidatingPolicy"}
+)
+_ANY = re.compile(
+    "|".join(
+        [r"cert-?manager|tls-acme|\\"]
+        + sorted(rf"\b{kind}\b" for kind in _ALWAYS | _SECRETS | _ADMISSION_KINDS)
+        + [r"\b(?:Cluster)?Role\b", "constraints.gatekeeper.sh", "!!binary|%TAG|!<"]
+    ).encode(),
+    re.IGNORECASE,
+)
+_ISSUER = re.compile(r"Issuer")
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The text of one document: its span without markers, and what stands before it.
+
+    `origin` is the template that Helm names in its `# Source:` comment.
+    """
+
+    span: Span
+    directives: str = ""
+    origin: str = ""
+
+
+def may_matter(data: bytes, words: Iterable[bytes] = ()) -> bool:
+    """Whether any document of a UTF-8 file can matter; `words` are further names to look for."""
+    return _ANY.search(data) is not None or any(word in data for word in words)
+
+
+def split(text: str) -> Iterator[Chunk]:
+    """Yield the documents of a text, those of comments alone left out."""
+    start, before = 0, ""
+    origin = ""
+    for end, marker in [*((m.start(), m) for m in _MARKER.finditer(text)), (len(text), None)]:
+        body = text[start:end]
+        directives = _DIRECTIVE.findall(body) if "%" in body else []
+        if marker is not None and marker[0] == "---" and directives and _DIRECTIVES.match(body):
+            next_directives = "".join(directives) + "---\n"
+        else:
+            next_directives = ""
+            if found := _HELM_SOURCE.search(body):
+                origin = found[1]
+            if _has_content(body):
+                yield Chunk(Span(start, end), before, origin)
+        before = next_directives
+        start = end if marker is None else marker.end()
+
+
+def _has_content(body: str) -> bool:
+    return any(line and not line.startswith("#") for line in map(str.strip, body.split("\n")))
+
+
+def matters(body: str, *, words: Iterable[str] = (), issuers: bool = True) -> bool:
+    """Whether a rule can use a document; `issuers` says that the tree may hold an issuer.
+
+    `words` are further image names and labels by which the configuration knows cert-manager.
+    """
+    if "\\" in body:
+        unescaped = _ESCAPE.sub(_unescape, body)
+        if unescaped != body and _matters(unescaped, words, issuers=issuers):
+            return True
+    return _UNREADABLE.search(body) is not None or _matters(body, words, issuers=issuers)
+
+
+def names_issuer(body: str) -> bool:
+    """Whether a document may define an issuer, or be one's Challenge."""
+    return _ISSUER.search(body) is not None or "\\" in body or "!!binary" in body
+
+
+def _unescape(match: re.Match[str]) -> str:
+    code = match[1] or match[2] or match[3]
+    return chr(int(code, 16)) if code else match[4] or ""
+
+
+def _matters(body: str, words: Iterable[str], *, issuers: bool) -> bool:
+    mentioned = _MENTION.search(body) is not None or any(word in body for word in words)
+    kinds = _kinds(body)
+    if kinds is None:
+        names = {*_ALWAYS, *_ADMISSION_KINDS, "Role", *(_SECRETS if issuers else ())}
+        return mentioned or "gatekeeper" in body or any(name in body for name in names)
+    if kinds <= _NEVER:
+        return False
+    if mentioned or kinds & _ALWAYS or (issuers and kinds & _SECRETS):
+        return True
+    if any(kind.endswith("List") for kind in kinds):
+        return True
+    if kinds & {"Role", "ClusterRole"}:
+        return _ROLE.search(body) is not None
+    if kinds & _ADMISSION_KINDS or "constraints.gatekeeper.sh" in body:
+        return _ADMISSION.search(body) is not None
+    return False
+
+
+def _kinds(body: str) -> frozenset[str] | None:
+    """The kinds that a document may have; None where the text alone cannot tell."""
+    if "\r" in body:
+        body = body.replace("\r\n", "\n").replace("\r", "\n")
+    if _HIDDEN.search(body) is not None:
+        return None
+    found = _KIND.findall(body)
+    if len(found) != len(_ANY_KIND.findall(body)):
+        return None
+    return frozenset(found)

@@ -1,0 +1,101 @@
+"""A text that was read, and places in it.
+
+Places are offsets in code points, which is what YAML parsers count. Lines and columns are made
+from them only where a person or a report needs them.
+"""
+
+import bisect
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+# What ends a line for editors and for GitHub. YAML 1.1 has more (U+0085, U+2028, U+2029).
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of code points in a text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A line and a column, both counted from 1; columns in code points."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """A text and the names it goes by.
+
+    `name` is relative to the repository (or to where the run began) with forward slashes: it is
+    what fingerprints and SARIF use. `shown` is what a person would type from the current folder.
+    """
+
+    name: str
+    text: str = field(repr=False)
+    shown: str = ""
+    path: Path | None = None
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(end.end() for end in _LINE_END.finditer(self.text))]
+
+    def position(self, offset: int) -> Position:
+        """Return the line and column of an offset."""
+        line = bisect.bisect_right(self._line_starts, offset)
+        return Position(line, offset - self._line_starts[line - 1] + 1)
+
+    @property
+    def line_count(self) -> int:
+        """How many lines the text has; the empty text has one."""
+        return len(self._line_starts)
+
+    def line(self, number: int) -> str:
+        """Return one line without its end; lines count from 1."""
+        start = self._line_starts[number - 1]
+        end = self._line_starts[number] if number < self.line_count else len(self.text)
+        return self.text[start:end].rstrip("\r\n")
+
+    def line_start(self, number: int) -> int:
+        """Return the offset at which a line begins."""
+        return self._line_starts[number - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A span of one source."""
+
+    source: Source
+    span: Span
+
+    @property
+    def start(self) -> Position:
+        """Where the span begins."""
+        return self.source.position(self.span.start)
+
+    @property
+    def end(self) -> Position:
+        """Where the span ends: the column is one past its last character."""
+        return self.source.position(self.span.end)
+
+    @property
+    def line(self) -> int:
+        """The line on which the span begins."""
+        return self.start.line
+
+    @property
+    def order(self) -> tuple[str, int, int]:
+        """Sort key: by name, then by place."""
+        return (self.source.name, self.span.start, self.span.end)
+
+    @property
+    def location(self) -> "Location":
+        """Itself, so that a location may stand where a node may."""
+        return self
