@@ -16,7 +16,7 @@ from certlint.source import Location, Source, Span
 MEGABYTE = 1_000_000
 MAX_FILE_SIZE = 20 * MEGABYTE
 
-_KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _TEMPLATE_MARKS = ("{{", "{%")
 _ENCODINGS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -47,12 +47,13 @@ class Document:
 
 @dataclass(slots=True)
 class Loaded:
-    """What the files of a run hold, and what was passed over."""
+    """What the files of a run hold, and what was passed over; `charts` are their folders."""
 
     documents: list[Document] = field(default_factory=list[Document])
     broken: list[Problem] = field(default_factory=list[Problem])
     files: int = 0
-    templates: list[str] = field(default_factory=list[str])
+    charts: set[str] = field(default_factory=set[str])
+    templates: list[Source] = field(default_factory=list[Source])
     encrypted: list[str] = field(default_factory=list[str])
     binary: list[str] = field(default_factory=list[str])
     unreadable: list[str] = field(default_factory=list[str])
@@ -76,7 +77,7 @@ def load(
     try:
         waiting = list(_candidates(files, loaded, words, max_file_size, skip_early=skip_early))
         issuers = any(scan.names_issuer(_body(text, chunk)) for text, chunk in waiting)
-        templated: dict[str, None] = {}
+        templated: dict[Source, None] = {}
         for text, chunk in waiting:
             keep = not skip_early or _is_kustomization(text) or scan.matters(
                 _body(text, chunk), words=words, issuers=issuers
@@ -102,6 +103,9 @@ def _candidates(
     word_bytes = [word.encode() for word in words]
     for file in files:
         loaded.files += 1
+        folder, _, base = file.name.rpartition("/")
+        if base == "Chart.yaml":
+            loaded.charts.add(folder)
         if isinstance(file, Source):
             text: Source | None = file
         else:
@@ -147,7 +151,7 @@ def _read(
         if not wide and b"\0" in data:
             loaded.binary.append(file.shown)
             return None
-        wanted = wide or not skip_early or file.name.endswith(_KUSTOMIZATIONS)
+        wanted = wide or not skip_early or file.name.endswith(KUSTOMIZATIONS)
         if not wanted and not scan.may_matter(data, words):
             return None
         encoding = wide or "utf-8"
@@ -174,15 +178,15 @@ def _body(text: Source, chunk: scan.Chunk) -> str:
 
 
 def _is_kustomization(text: Source) -> bool:
-    return text.name.rsplit("/", 1)[-1] in _KUSTOMIZATIONS
+    return text.name.rsplit("/", 1)[-1] in KUSTOMIZATIONS
 
 
-def _add(text: Source, chunk: scan.Chunk, loaded: Loaded, templated: dict[str, None]) -> None:
+def _add(text: Source, chunk: scan.Chunk, loaded: Loaded, templated: dict[Source, None]) -> None:
     try:
         root = compose(text, chunk.span, directives=chunk.directives)
     except ComposeError as error:
         if any(mark in text.text for mark in _TEMPLATE_MARKS):
-            templated[text.shown or text.name] = None
+            templated[text] = None
         elif _is_manifest(_body(text, chunk)):
             loaded.broken.append(Problem(error.location, f"does not parse: {error}"))
         return
@@ -191,7 +195,7 @@ def _add(text: Source, chunk: scan.Chunk, loaded: Loaded, templated: dict[str, N
     if root["sops"].is_map:
         loaded.encrypted.append(text.shown or text.name)
     if any(mark in text.text for mark in _TEMPLATE_MARKS) and _has_template(root):
-        templated[text.shown or text.name] = None
+        templated[text] = None
     loaded.documents.extend(_unwrapped(Document(root, chunk.origin), depth=0))
 
 

@@ -1,0 +1,1 @@
+"""certlint finds insecure and broken cert-manager set-ups in Kubernetes manifests."""

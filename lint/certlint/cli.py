@@ -1,0 +1,234 @@
+"""The command line: `certlint [PATHS]` lints; `rules`, `explain` and `config-schema` tell."""
+
+import datetime
+import json
+import os
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+COMMANDS = ("rules", "explain", "config-schema")
+
+_lint = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+_tell = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
+
+_OTHERS = """\b
+Further commands:
+  certlint rules           list all rules
+  certlint explain CM204   say why a rule matters and what to do
+  certlint config-schema   print the JSON Schema of .certlint.yaml
+
+\b
+Examples:
+  certlint deploy/
+  helm template cert-manager charts/cert-manager | certlint -
+  certlint --format sarif --output text:report.txt . > certlint.sarif
+
+Exit status: 0 nothing to report, 1 findings, 2 wrong usage or configuration,
+3 something could not be looked at."""
+
+
+class Format(StrEnum):
+    """What a report can look like."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    GITHUB = "github"
+
+
+class Level(StrEnum):
+    """From which level on findings make the run fail."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+    NEVER = "never"
+
+
+class Profile(StrEnum):
+    """Which rules are on."""
+
+    DEFAULT = "default"
+    STRICT = "strict"
+
+
+class When(StrEnum):
+    """When to colour the text."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+def _version(value: bool) -> None:  # noqa: FBT001  typer's callbacks take the value so
+    if value:
+        from importlib.metadata import version  # noqa: PLC0415  17 ms that other runs save
+
+        typer.echo(f"certlint {version('certlint')}")
+        raise typer.Exit
+
+
+@_lint.command(epilog=_OTHERS)
+def lint(  # noqa: PLR0913  one parameter an option
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(help="Files and folders to lint, or - for standard input.", show_default="."),
+    ] = None,
+    format: Annotated[Format, typer.Option(help="What to print.")] = Format.TEXT,  # noqa: A002
+    output: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FORMAT:FILE", help="Also write a report to a file; repeatable."),
+    ] = None,
+    fail_on: Annotated[
+        Level | None,
+        typer.Option(help="Least level that makes the run fail.", show_default="warning"),
+    ] = None,
+    profile: Annotated[Profile | None, typer.Option(help="strict adds hardening rules.")] = None,
+    context: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATH", help="Read too, but report only what touches PATHS."),
+    ] = None,
+    select: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RULE", help="Only these rules: CM204, CM2, a name; repeatable."),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option(metavar="RULE", help="Not these rules; repeatable.")
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Configuration to use instead of the found.")
+    ] = None,
+    no_config: Annotated[
+        bool, typer.Option("--no-config", help="Use no configuration file.")
+    ] = False,
+    assume_namespace: Annotated[
+        str, typer.Option(metavar="NAME", help="Namespace of objects that name none.")
+    ] = "",
+    no_ignores: Annotated[
+        bool, typer.Option("--no-ignores", help="Report suppressed findings too.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No summary.")] = False,
+    color: Annotated[When, typer.Option(help="Colour the text.")] = When.AUTO,
+    version: Annotated[  # noqa: ARG001  its callback answers
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Find insecure and broken cert-manager set-ups in Kubernetes manifests."""
+    from certlint import session  # noqa: PLC0415  --help and --version load no engine
+
+    request = session.Request(
+        paths=tuple(paths or (".",)),
+        context=tuple(context or ()),
+        select=tuple(select or ()),
+        ignore=tuple(ignore or ()),
+        config=config,
+        no_config=no_config,
+        profile=None if profile is None else profile.value,
+        assume_namespace=assume_namespace,
+        ignores=not no_ignores,
+        all_rules=format is Format.SARIF or any(o.startswith("sarif:") for o in output or ()),
+        today=_today(),
+    )
+    try:
+        outputs = [_output(word) for word in output or ()]
+        report = session.run(request)
+    except session.UsageError as error:
+        _refuse(str(error))
+    for kind, file in outputs:
+        _write(file, session.rendered(kind, report))
+    _print(session.shown(format, report, color=color.value, quiet=quiet))
+    if not quiet:
+        for line in session.summary(report):
+            typer.echo(line, err=True)
+    raise typer.Exit(session.exit_status(report, _threshold(fail_on, format)))
+
+
+@_tell.command()
+def rules() -> None:
+    """List all rules: id, name, level, and what each finds."""
+    from certlint import docs  # noqa: PLC0415  --help loads no engine
+    from certlint.registry import load  # noqa: PLC0415
+
+    _print(docs.listing(load(), terminal=sys.stdout.isatty()))
+
+
+@_tell.command()
+def explain(
+    rule: Annotated[str, typer.Argument(help="Id or name of a rule, such as CM204.")],
+) -> None:
+    """Say what a rule finds, why it matters and what to do."""
+    from certlint import docs, registry  # noqa: PLC0415  --help loads no engine
+
+    wanted = {r.id.lower(): r for r in registry.load()} | {r.name: r for r in registry.load()}
+    found = wanted.get(rule.lower())
+    if found is None:
+        close = docs.closest(rule, wanted)
+        _refuse(f"there is no rule {rule!r}" + (f", did you mean {close}?" if close else ""))
+    _print(docs.explained(found, terminal=sys.stdout.isatty()))
+
+
+@_tell.command("config-schema")
+def config_schema() -> None:
+    """Print the JSON Schema of .certlint.yaml, made from the rules."""
+    from certlint.config import schema  # noqa: PLC0415  --help loads no engine
+    from certlint.registry import load  # noqa: PLC0415
+
+    typer.echo(json.dumps(schema(load()), indent=2))
+
+
+def _today() -> datetime.date:
+    """The day of this run: SOURCE_DATE_EPOCH if it is set, so that runs can be repeated."""
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if given.isdigit():
+        return datetime.datetime.fromtimestamp(int(given), datetime.UTC).date()
+    return datetime.datetime.now(datetime.UTC).date()
+
+
+def _output(word: str) -> tuple[str, Path]:
+    from certlint.session import UsageError  # noqa: PLC0415  loaded by now
+
+    kind, colon, file = word.partition(":")
+    if not colon or not file or kind not in set(Format):
+        formats = ", ".join(Format)
+        raise UsageError(f"--output wants FORMAT:FILE with one of {formats}, not {word!r}")
+    return kind, Path(file)
+
+
+def _threshold(fail_on: Level | None, format: Format) -> str:  # noqa: A002
+    # A step that uploads SARIF must run after findings too, so they fail it only if asked.
+    default = Level.NEVER if format is Format.SARIF else Level.WARNING
+    return (fail_on or default).value
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, "utf-8", errors="backslashreplace", newline="\n")
+    except OSError as error:
+        _refuse(f"cannot write {file}: {error.strerror or error}")
+
+
+def _print(text: str) -> None:
+    sys.stdout.buffer.write(text.encode("utf-8", errors="backslashreplace"))
+    sys.stdout.flush()
+
+
+def _refuse(message: str) -> NoReturn:
+    typer.echo(f"certlint: {message}", err=True)
+    raise typer.Exit(2)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command; a first word that names a sub-command is that sub-command."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    app = _tell if words[:1] and words[0] in COMMANDS else _lint
+    try:
+        app(words, prog_name="certlint")
+    except BrokenPipeError:
+        # The reader of a pipe has seen enough; a flush at exit must not complain again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

@@ -1,0 +1,104 @@
+"""The engine's own rules: what it tells about its input, its configuration and itself.
+
+They stand in every listing like any other rule. Their findings are made where the fact is known:
+by the loader, by the suppressions, by the engine.
+"""
+
+import inspect
+from collections.abc import Iterator
+
+from certlint.model.cluster import Cluster
+from certlint.problem import Problem, Severity
+from certlint.rule import Profile, Rule
+
+
+def _found_elsewhere(_: Cluster) -> Iterator[Problem]:
+    return iter(())
+
+
+def _own(
+    id: str,  # noqa: A002  the field's own word for it
+    name: str,
+    severity: Severity,
+    doc: str,
+    profile: Profile = "default",
+) -> Rule:
+    return Rule(
+        id,
+        name,
+        severity,
+        _found_elsewhere,
+        inspect.cleandoc(doc),
+        profile=profile,
+        precision="very-high",
+    )
+
+
+YAML_PARSE_ERROR = _own(
+    "CM900",
+    "yaml-parse-error",
+    Severity.ERROR,
+    """
+    A document does not parse.
+
+    ## Why
+    Kubernetes refuses the document, and no rule can look at it: whatever it would have opened or
+    closed is missing from the picture that the other findings are made of.
+
+    ## Fix
+    Correct the syntax at the place named. A template belongs in a folder that `exclude` names, and
+    its rendered output in the run.
+    """,
+)
+
+UNRENDERED_TEMPLATE = _own(
+    "CM906",
+    "unrendered-template",
+    Severity.NOTE,
+    """
+    A file holds values that something fills in before it is applied.
+
+    ## Why
+    A value such as `{{ .Values.host }}` or `${DOMAIN}` cannot be judged. Rules stay silent about
+    it, so silence says nothing about what will be applied.
+
+    ## Fix
+    Lint the rendered output, for example of `helm template` or `kustomize build`.
+    """,
+    profile="strict",
+)
+
+SUPPRESSION_UNUSED = _own(
+    "CM911",
+    "suppression-unused",
+    Severity.NOTE,
+    """
+    A suppression hides nothing, has ended, or cannot be read.
+
+    ## Why
+    A suppression that outlives its finding hides the next one at the same place, which nobody has
+    looked at.
+
+    ## Fix
+    Remove it, or write it as `# certlint: ignore[CM101] reason`, with `until=2030-12-31` in the
+    reason if it shall end.
+    """,
+)
+
+RULE_CRASHED = _own(
+    "CM999",
+    "rule-crashed",
+    Severity.ERROR,
+    """
+    A rule failed, so the run is incomplete.
+
+    ## Why
+    What the rule would have found is unknown. All findings of other rules stand.
+
+    ## Fix
+    Report the rule's id with the manifest that it failed on. Until it is mended, `--ignore` with
+    that id gives a complete run of the other rules.
+    """,
+)
+
+RULES = (YAML_PARSE_ERROR, UNRENDERED_TEMPLATE, SUPPRESSION_UNUSED, RULE_CRASHED)

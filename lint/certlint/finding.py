@@ -1,0 +1,115 @@
+"""What a user gets: a rule's problem, its level after configuration, and a lasting name."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from certlint.model.objects import Object
+from certlint.node import Node
+from certlint.problem import Problem, Severity
+from certlint.rule import Rule
+from certlint.source import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One problem, ready to report.
+
+    `subject` is the object that holds the place, where it stands in one, and `path` the field.
+    `suppressed_by` says what hides it, in words; "" if nothing does.
+    """
+
+    rule: Rule
+    problem: Problem
+    severity: Severity
+    subject: Object | None = None
+    path: str = ""
+    suppressed_by: str = ""
+
+    @property
+    def location(self) -> Location:
+        """The primary place."""
+        return self.problem.at.location
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in one line."""
+        return self.problem.message
+
+    @property
+    def fix(self) -> str:
+        """What to do, in one line: the problem's own advice, else the rule's first sentence."""
+        if self.problem.fix is not None:
+            return self.problem.fix.title
+        advice = " ".join(self.rule.section("Fix").split("\n\n")[0].split())
+        return advice.rstrip(".")
+
+    @property
+    def order(self) -> tuple[str, int, int, str, str]:
+        """Sort key: by place, then by rule and message."""
+        return (*self.location.order, self.rule.id, self.message)
+
+    @property
+    def fingerprint(self) -> str:
+        """A name that survives moved lines and reordered lists, but not a rename."""
+        identity = self.subject.key if self.subject is not None else ""
+        lasting = self.path if self.path or identity else self.message
+        parts = (self.rule.id, self.location.source.name, identity, lasting)
+        return hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a run found and what it could not look at.
+
+    `rules` are all that were active, found or not. `unreadable` are files that could not be read
+    and `crashed` rules that failed: the run is incomplete if there are any. `tenancy` says in words
+    whether several tenants share the cluster, and by what evidence.
+    """
+
+    findings: Sequence[Finding]
+    rules: Sequence[Rule]
+    files: int = 0
+    documents: int = 0
+    templates: Sequence[str] = ()
+    encrypted: Sequence[str] = ()
+    binary: Sequence[str] = ()
+    unreadable: Sequence[str] = ()
+    tenancy: str = ""
+    root: str = field(default="", compare=False)
+
+    @property
+    def visible(self) -> list[Finding]:
+        """The findings that nothing hides."""
+        return [finding for finding in self.findings if not finding.suppressed_by]
+
+    @property
+    def suppressed(self) -> int:
+        """How many findings are hidden."""
+        return len(self.findings) - len(self.visible)
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether something kept the run from looking at everything."""
+        return bool(self.unreadable) or any(f.rule.id == "CM999" for f in self.findings)
+
+
+def lasting_path(node: Node, root: Node) -> str:
+    """The way from an object's root to a node, with list members named by what they hold."""
+    steps: list[str] = []
+    for step in node.lineage:
+        if step is root or step.step is None:
+            break
+        if isinstance(step.step, str):
+            steps.append(step.step)
+        else:
+            steps.append(f"[{_member(step)}]")
+    return "/".join(reversed(steps))
+
+
+def _member(node: Node) -> str:
+    if name := node["name"].text or (node.text if not node.is_map else ""):
+        return name
+    text = json.dumps(node.value, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:8]

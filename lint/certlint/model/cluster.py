@@ -1,0 +1,330 @@
+"""All objects of a cluster, and the questions that need more than one of them."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import cached_property
+
+from certlint.model import approval, sharing
+from certlint.model.components import PARTS, Component, Part, components
+from certlint.model.copies import clones
+from certlint.model.issuance import KnownSecret, Reference, Request, known_secrets, references, requests
+from certlint.model.network import Destination, Network, Pods, Verdict
+from certlint.model.objects import ACME, CERT_MANAGER, Binding, Issuer, Object, Policy, Role
+from certlint.model.rbac import Rbac
+from certlint.model.selectors import Labels
+from certlint.model.sharing import CopiedKey, SharedCa
+from certlint.model.subjects import SERVICE_ACCOUNT, Subject
+from certlint.model.tenancy import Tenancy, TenancyFacts
+from certlint.model.trust import Trust
+from certlint.model.units import World
+from certlint.node import Node
+
+_RBAC = ("rbac.authorization.k8s.io", "authorization.openshift.io")
+_METADATA_NAME = "kubernetes.io/metadata.name"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the configuration says of a cluster.
+
+    `namespace` is where cert-manager runs, "" for its own name. `images` are further images that
+    run it, `namespaces` the labels of namespaces that the tree does not define, `trusted` subjects
+    (`Group name`, `User name`, `ServiceAccount namespace/name`) that may hold its rights.
+    """
+
+    tenancy: TenancyFacts = field(default_factory=TenancyFacts)
+    namespace: str = ""
+    cluster_resource_namespace: str = ""
+    images: Sequence[str] = ()
+    namespaces: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    trusted: frozenset[str] = frozenset()
+    internal_suffixes: Sequence[str] = ()
+    test_globs: Sequence[str] = ()
+
+
+class Cluster:
+    """The objects that may be in one cluster together, with every join that rules need.
+
+    All answers are three-valued where files cannot decide: None, or an empty name, is "unknown".
+    """
+
+    def __init__(self, world: World, facts: Facts) -> None:
+        self.objects = world.objects
+        self.facts = facts
+        self._patches = world.patches
+
+    # Objects by kind.
+
+    @cached_property
+    def issuers(self) -> Sequence[Issuer]:
+        """The Issuers and ClusterIssuers of cert-manager's own group that have a spec."""
+        return [
+            Issuer(o.document, o.unit, o.namespace)
+            for o in self.objects
+            if o.group == CERT_MANAGER and o.kind in {"Issuer", "ClusterIssuer"} and o.spec.map
+        ]
+
+    @cached_property
+    def callers(self) -> Sequence[Object]:
+        """What makes cert-manager call a URL: issuers, and Challenges that somebody wrote."""
+        return [*self.issuers, *(o for o in self.objects if o.kind == "Challenge" and o.group == ACME)]
+
+    @cached_property
+    def requests(self) -> Sequence[Request]:
+        """The certificates that Certificates, annotations and CSI volumes ask for."""
+        return list(requests(self.objects))
+
+    @cached_property
+    def components(self) -> Sequence[Component]:
+        """cert-manager's own parts."""
+        found = components(self.objects, self.facts.images, (self.home,))
+        order = {part: index for index, part in enumerate(PARTS)}
+        return sorted(found, key=lambda c: (order[c.part], c.location.order))
+
+    def parts(self, *parts: Part) -> Iterator[Component]:
+        """cert-manager's parts of some kinds."""
+        return (c for c in self.components if c.part in parts)
+
+    @cached_property
+    def controllers(self) -> Sequence[Component]:
+        """The controllers: one, unless the tree holds several."""
+        return list(self.parts("controller"))
+
+    @property
+    def home(self) -> str:
+        """The namespace where cert-manager runs, unless its workloads say otherwise."""
+        return self.facts.namespace or "cert-manager"
+
+    def patched(self, thing: Object, path: str) -> bool:
+        """Whether a patch of the object's kustomization may change the value at a path."""
+        patches = self._patches.get(thing.unit, ())
+        return any(patch.touches(thing.kind, thing.name, path) for patch in patches)
+
+    # Namespaces and tenants.
+
+    @cached_property
+    def cluster_resource_namespace(self) -> str:
+        """Where ClusterIssuers find their Secrets; "" where that cannot be known."""
+        if self.facts.cluster_resource_namespace:
+            return self.facts.cluster_resource_namespace
+        given = {c.cluster_resource_namespace for c in self.controllers}
+        if not given:
+            return self.home
+        return given.pop() if len(given) == 1 else ""
+
+    @cached_property
+    def namespace_labels(self) -> Mapping[str, Labels]:
+        """The labels of the namespaces that the tree or the configuration defines."""
+        found: dict[str, Labels] = {
+            name: Labels({**labels, _METADATA_NAME: name}, complete=True)
+            for name, labels in self.facts.namespaces.items()
+        }
+        for thing in self.objects:
+            if thing.kind == "Namespace" and thing.group == "" and thing.name:
+                known = {k: node.text for k, node in thing.labels.items() if node.text}
+                found[thing.name] = Labels({**known, _METADATA_NAME: thing.name})
+        return found
+
+    @cached_property
+    def tenancy(self) -> Tenancy:
+        """Whether several tenants share the cluster, and which a namespace belongs to."""
+        own = {c.namespace for c in self.components} | {self.home, self.cluster_resource_namespace}
+        return Tenancy(self.objects, self.facts.tenancy, sorted(own - {""}))
+
+    # Issuers, certificates, Secrets.
+
+    @cached_property
+    def _issuers_by_name(self) -> Mapping[str, Sequence[Issuer]]:
+        found: dict[str, list[Issuer]] = defaultdict(list)
+        for issuer in self.issuers:
+            found[issuer.name].append(issuer)
+        return found
+
+    def issuer_of(self, request: Request) -> Issuer | None:
+        """The issuer in the tree that a request asks; None if it is elsewhere or unsure."""
+        if request.issuer_group != CERT_MANAGER or not request.issuer.known:
+            return None
+        for issuer in self._issuers_by_name.get(request.issuer.text, ()):
+            near = issuer.is_cluster or issuer.place == request.origin.place
+            if issuer.kind == request.issuer_kind and near:
+                return issuer
+        return None
+
+    @cached_property
+    def _users(self) -> Mapping[int, Sequence[Request]]:
+        found: dict[int, list[Request]] = defaultdict(list)
+        for request in self.requests:
+            if (issuer := self.issuer_of(request)) is not None:
+                found[id(issuer)].append(request)
+        return found
+
+    def users_of(self, issuer: Issuer) -> Sequence[Request]:
+        """The requests that certainly ask an issuer of this cluster."""
+        return self._users.get(id(issuer), ())
+
+    def secret_namespace(self, issuer: Issuer) -> str:
+        """Where an issuer finds its Secrets; "" where that cannot be known."""
+        return self.cluster_resource_namespace if issuer.is_cluster else issuer.namespace
+
+    @cached_property
+    def secrets(self) -> Mapping[str, Sequence[KnownSecret]]:
+        """The Secrets that are or will be in the cluster, by name."""
+        found: dict[str, list[KnownSecret]] = defaultdict(list)
+        for secret in known_secrets(self.objects, self.requests):
+            found[secret.name.text].append(secret)
+        return found
+
+    def secrets_named(self, name: str, namespace: str) -> Sequence[KnownSecret]:
+        """The Secrets of a name that certainly are in a namespace."""
+        return [s for s in self.secrets.get(name, ()) if s.owner.namespace == namespace]
+
+    @cached_property
+    def _accounts(self) -> Mapping[str, Sequence[KnownSecret]]:
+        found: dict[str, list[KnownSecret]] = defaultdict(list)
+        for thing in self.objects:
+            if thing.kind == "ServiceAccount" and thing.name:
+                found[thing.name].append(KnownSecret(thing, thing.root.at("metadata.name")))
+        return found
+
+    def misplaced(self, issuer: Issuer) -> Iterator[tuple[Reference, KnownSecret]]:
+        """Yield the references of an issuer whose only targets are in other namespaces."""
+        home = self.secret_namespace(issuer)
+        if not home:
+            return
+        for reference in references(issuer):
+            known = self.secrets if reference.kind == "Secret" else self._accounts
+            found = known.get(reference.name.text, ())
+            if found and all(s.owner.namespace not in {"", home} for s in found):
+                yield reference, found[0]
+
+    @cached_property
+    def ca_secrets(self) -> Mapping[tuple[str, str], Sequence[Issuer]]:
+        """The CA Secrets, by namespace and name, with the issuers that sign with each."""
+        found: dict[tuple[str, str], list[Issuer]] = defaultdict(list)
+        for issuer in self.issuers:
+            name, namespace = issuer.spec.at("ca.secretName"), self.secret_namespace(issuer)
+            if name.text and name.known and namespace:
+                found[namespace, name.text].append(issuer)
+        return found
+
+    @cached_property
+    def shared_cas(self) -> Sequence[SharedCa]:
+        """The signing keys that serve several tenants, each told once."""
+        found = [
+            *sharing.equal_keys(self.ca_secrets, self.secrets, self.tenancy),
+            *sharing.pulled_copies(self.ca_secrets, self.secrets, self.objects, self.tenancy),
+            *sharing.one_secret(self.ca_secrets),
+        ]
+        for issuer in self.issuers:
+            limited = self.limits_by_namespace(issuer)
+            users = self.users_of(issuer)
+            found += sharing.one_issuer(issuer, users, self.tenancy, limited=limited)
+        return list({shared.at.location.order: shared for shared in reversed(found)}.values())
+
+    @cached_property
+    def copied_ca_keys(self) -> Sequence[CopiedKey]:
+        """The CA Secrets that something copies out of their namespace."""
+        cloned = list(clones(self.objects))
+        return list(sharing.copied_keys(self.objects, self.ca_secrets, cloned, self.requests))
+
+    def unscoped_dns01(self, issuer: Issuer) -> Iterator[Node]:
+        """The DNS-01 solvers of an issuer that serve any name; a label selector limits none."""
+        for solver in issuer.solvers:
+            selector = solver["selector"]
+            scoped = selector["dnsNames"].list or selector["dnsZones"].list
+            if solver["dns01"].map and not scoped and selector.known:
+                yield solver
+
+    def is_internal(self, solver: Node) -> bool:
+        """Whether a solver serves names below the configured internal suffixes alone."""
+        selector = (solver.parent or solver)["selector"]
+        names = [node.text for key in ("dnsNames", "dnsZones") for node in selector[key]]
+        suffixes = self.facts.internal_suffixes
+        return bool(names) and all(
+            any(f".{name}".endswith(f".{suffix.strip('.')}") for suffix in suffixes)
+            for name in names
+        )
+
+    def is_test(self, thing: Object) -> bool:
+        """Whether an object stands in a file of tests, by the configured globs."""
+        name = thing.document.source.name
+        return any(fnmatchcase(f"/{name}", f"/{glob}") for glob in self.facts.test_globs) or any(
+            fnmatchcase(name, glob) for glob in self.facts.test_globs
+        )
+
+    def limits_of(self, issuer: Issuer) -> Sequence[Object]:
+        """What limits who may use an issuer for what, as far as the tree shows it."""
+        return list(approval.limits(issuer, self.objects, self.controllers))
+
+    def limits_by_namespace(self, issuer: Issuer) -> bool:
+        """Whether a policy limits an issuer's use by namespace."""
+        return any(map(approval.by_namespace, self.limits_of(issuer)))
+
+    # Who may do what.
+
+    @cached_property
+    def rbac(self) -> Rbac:
+        """Who may do what, over all roles and bindings."""
+        roles = (o for o in self.objects if o.group in _RBAC and o.kind in {"Role", "ClusterRole"})
+        kinds = {"RoleBinding", "ClusterRoleBinding"}
+        bindings = (o for o in self.objects if o.group in _RBAC and o.kind in kinds)
+        homes = {c.namespace for c in self.components} | {self.home}
+        return Rbac(
+            [Role(o.document, o.unit, o.namespace) for o in roles],
+            [Binding(o.document, o.unit, o.namespace) for o in bindings],
+            Trust(self._trusts, frozenset(homes - {""})),
+        )
+
+    def _trusts(self, subject: Subject) -> bool:
+        owner = (subject.namespace, subject.name)
+        if subject.kind == SERVICE_ACCOUNT:
+            own = any(c.service_account == owner for c in self.components)
+            return own or f"{subject.kind} {'/'.join(owner)}" in self.facts.trusted
+        return f"{subject.kind} {subject.name}" in self.facts.trusted
+
+    # The network.
+
+    @cached_property
+    def network(self) -> Network:
+        """What network policies let through."""
+        policies = (o for o in self.objects if "etwork" in o.kind or o.kind == "EgressFirewall")
+        return Network(
+            [Policy(o.document, o.unit, o.namespace) for o in policies], self.namespace_labels
+        )
+
+    def pods_of(self, component: Component) -> Pods:
+        """The Pods of a part of cert-manager."""
+        name = component.namespace
+        named = Labels({_METADATA_NAME: name} if name else {})
+        return Pods(
+            namespace=name,
+            namespace_labels=self.namespace_labels.get(name, named),
+            labels=Labels(component.labels, complete=not component.synthetic),
+            ports=component.ports,
+            host_network=component.workload is not None and component.workload.host_network,
+        )
+
+    def isolating(self, component: Component) -> Sequence[Policy]:
+        """The policies that isolate a part of cert-manager for egress, the narrowest first."""
+        return self.network.isolating(self.pods_of(component), "egress").policies
+
+    def cut_off(self, component: Component) -> bool:
+        """Whether policies certainly leave a part of cert-manager no egress at all."""
+        if component.policies_elsewhere:
+            return False
+        return self.network.allows_nothing(self.pods_of(component), "egress")
+
+    def blocked(
+        self, component: Component, destination: Destination, port: int, *protocols: str
+    ) -> Sequence[Verdict]:
+        """The verdicts by which a part of cert-manager certainly cannot reach a destination.
+
+        Nothing where it has no egress at all, which is a fault of its own.
+        """
+        if component.policies_elsewhere or self.cut_off(component):
+            return ()
+        pods = self.pods_of(component)
+        verdicts = (self.network.egress(pods, destination, port, p) for p in protocols)
+        return [verdict for verdict in verdicts if verdict.blocked]

@@ -1,0 +1,249 @@
+"""cert-manager's own parts: which workloads they are, and what their settings say."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from certlint.compose import ComposeError, compose
+from certlint.model.objects import Object, Workload
+from certlint.node import Node
+from certlint.problem import Located
+from certlint.source import Location, Source, Span
+
+Part = Literal["controller", "webhook", "cainjector", "startupapicheck"]
+PARTS: tuple[Part, ...] = ("controller", "webhook", "cainjector", "startupapicheck")
+WORKLOADS = frozenset(
+    {"CronJob", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet", "StatefulSet"}
+)
+
+_IMAGE = re.compile(r"cert-manager-(controller|webhook|cainjector|startupapicheck|ctl)")
+_COMPONENT = "app.kubernetes.io/component"
+_NAME = "app.kubernetes.io/name"
+_INSTANCE = "app.kubernetes.io/instance"
+_PROXIES = frozenset({"HTTP_PROXY", "http_proxy"})
+# Chart values that become a flag of the controller, by their place in the values.
+_VALUES = {
+    "clusterResourceNamespace": "cluster-resource-namespace",
+    "dns01RecursiveNameservers": "dns01-recursive-nameservers",
+    "dns01RecursiveNameserversOnly": "dns01-recursive-nameservers-only",
+}
+# The same settings in a ControllerConfiguration.
+_CONFIGURATION = {
+    "clusterResourceNamespace": "cluster-resource-namespace",
+    "acmeDNS01Config.recursiveNameservers": "dns01-recursive-nameservers",
+    "acmeDNS01Config.recursiveNameserversOnly": "dns01-recursive-nameservers-only",
+    "controllers": "controllers",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Component:
+    """One part of cert-manager: a workload, a chart release, or what policies alone tell of it.
+
+    `policies_elsewhere` says that its chart makes network policies which are not in the input.
+    `synthetic` says that no workload was seen: its labels are those of the official chart.
+    """
+
+    part: Part
+    at: Located
+    namespace: str
+    labels: Mapping[str, str]
+    settings: Mapping[str, str] = field(default_factory=dict[str, str])
+    workload: Workload | None = None
+    synthetic: bool = False
+    policies_elsewhere: bool = False
+
+    @property
+    def location(self) -> Location:
+        """Where it is defined, or what tells of it."""
+        return self.at.location
+
+    def __str__(self) -> str:
+        if self.part == "controller":
+            return "the cert-manager controller"
+        return f"cert-manager's {self.part}"
+
+    def flag(self, name: str) -> str | None:
+        """The value of a flag or of the setting that it stands for; None where it is not given."""
+        return self.settings.get(name)
+
+    def is_on(self, name: str) -> bool:
+        """Whether a flag that switches something is given and not false."""
+        return (self.flag(name) or "false").lower() in {"true", "1", "t"}
+
+    @cached_property
+    def cluster_resource_namespace(self) -> str:
+        """Where ClusterIssuers find their Secrets; "" where that cannot be known."""
+        given = self.flag("cluster-resource-namespace")
+        if given is None:
+            # The official chart always gives the flag; the program's own default is kube-system.
+            return self.namespace if self.workload is None else "kube-system"
+        if given in {"$(POD_NAMESPACE)", ""}:
+            return self.namespace
+        return "" if "$" in given or "{" in given else given
+
+    @cached_property
+    def uses_proxy(self) -> bool:
+        """Whether its requests go through a proxy."""
+        if self.workload is None:
+            return False
+        names = (env["name"].text for c in self.workload.containers for env in c["env"])
+        return any(name in _PROXIES for name in names)
+
+    @cached_property
+    def ports(self) -> Mapping[str, tuple[int, str]]:
+        """The named ports of its Pods: number and protocol."""
+        if self.workload is None:
+            return {}
+        return {
+            port["name"].text: (port["containerPort"].number or 0, port["protocol"].text or "TCP")
+            for container in self.workload.containers
+            for port in container["ports"]
+            if port["name"].text
+        }
+
+    @property
+    def service_account(self) -> tuple[str, str] | None:
+        """Namespace and name of the ServiceAccount that it runs as."""
+        if self.workload is None:
+            return None
+        spec = self.workload.pod["spec"]
+        name = spec["serviceAccountName"].text or spec["serviceAccount"].text or "default"
+        return (self.namespace, name)
+
+
+def components(
+    objects: Sequence[Object], images: Sequence[str], namespaces: Sequence[str]
+) -> Iterator[Component]:
+    """Yield cert-manager's parts.
+
+    `images` are further image names that run them, `namespaces` those in which policies alone
+    (no workload) are taken for cert-manager's.
+    """
+    seen = False
+    for thing in objects:
+        part: Part | None = None
+        if thing.kind in WORKLOADS:
+            workload = Workload(thing.document, thing.unit, thing.namespace)
+            part = _part_of(workload, images)
+            if part is not None:
+                seen = True
+                yield _from_workload(workload, part, objects)
+        elif thing.kind in {"HelmRelease", "Application"}:
+            released = list(_from_release(thing))
+            seen = seen or bool(released)
+            yield from released
+    if not seen:
+        yield from _from_policies(objects, namespaces)
+
+
+def _part_of(workload: Workload, images: Sequence[str]) -> Part | None:
+    for container in workload.containers:
+        base = container["image"].text.rsplit("/", 1)[-1].split("@")[0].split(":")[0]
+        if base in images:
+            return next((part for part in PARTS if part in base), "controller")
+        if found := _IMAGE.fullmatch(base):
+            return _named(found[1])
+    labels = {key: node.text for key, node in workload.labels.items()} | workload.pod_labels
+    component, name = labels.get(_COMPONENT, ""), labels.get(_NAME, "")
+    if component not in PARTS:
+        return None
+    # Others call their webhook `webhook` too, so that name alone is not enough.
+    known = labels.get(_INSTANCE) == "cert-manager" or workload.namespace == "cert-manager"
+    if name == "cert-manager" or (name == component and known):
+        return _named(component)
+    return None
+
+
+def _named(text: str) -> Part:
+    return next((part for part in PARTS if part == text), "startupapicheck")
+
+
+def _from_workload(workload: Workload, part: Part, objects: Sequence[Object]) -> Component:
+    settings: dict[str, str] = {}
+    if part == "controller":
+        settings.update(_configured(workload, objects))
+    for container in workload.containers:
+        settings.update(_flags([arg.text for arg in (*container["command"], *container["args"])]))
+    return Component(
+        part, workload, workload.namespace, workload.pod_labels, settings, workload
+    )
+
+
+def _flags(arguments: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for index, argument in enumerate(arguments):
+        if not argument.startswith("--"):
+            continue
+        name, equals, value = argument.removeprefix("--").partition("=")
+        following = arguments[index + 1] if index + 1 < len(arguments) else "--"
+        if not equals:
+            # A switch takes no separate value in Go's flag syntax; other flags may.
+            value = "true" if following.startswith("--") else following
+        yield name, value
+
+
+def _configured(workload: Workload, objects: Sequence[Object]) -> Iterator[tuple[str, str]]:
+    names = {volume.at("configMap.name").text for volume in workload.pod.at("spec.volumes")}
+    for thing in objects:
+        if thing.kind == "ConfigMap" and thing.name in names and thing.place == workload.place:
+            for value in thing.root["data"].map.values():
+                if "ControllerConfiguration" in value.text:
+                    yield from _mapped(_parsed(value.text), _CONFIGURATION)
+
+
+def _mapped(root: Node, table: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for path, flag in table.items():
+        node = root.at(path)
+        if node.is_list:
+            yield flag, ",".join(member.text for member in node)
+        elif node:
+            yield flag, str(node.scalar).lower() if node.true or node.false else str(node.scalar)
+
+
+def _parsed(text: str) -> Node:
+    source = Source("", text)
+    nothing = Node(source, Span(0, 0), None, exists=False)
+    try:
+        return compose(source, Span(0, len(text))) or nothing
+    except ComposeError:
+        return nothing
+
+
+def _from_release(thing: Object) -> Iterator[Component]:
+    """The controller of a Flux HelmRelease or an Argo CD Application of the official chart."""
+    spec = thing.spec
+    if thing.kind == "HelmRelease":
+        chart, values = spec.at("chart.spec.chart"), spec["values"]
+        namespace = spec["targetNamespace"].text or thing.namespace
+    else:
+        helm = spec.at("source.helm")
+        chart, namespace = spec.at("source.chart"), spec.at("destination.namespace").text
+        values = helm["valuesObject"] if helm["valuesObject"] else _parsed(helm["values"].text)
+    if chart.text != "cert-manager":
+        return
+    settings = dict(_mapped(values, _VALUES))
+    settings.update(_flags([argument.text for argument in values["extraArgs"]]))
+    if values["disableAutoApproval"].true:
+        settings["controllers"] = "*,-certificaterequests-approver"
+    elsewhere = not values.at("networkPolicy.enabled").false
+    yield Component(
+        "controller", thing, namespace, chart_labels("controller"), settings,
+        policies_elsewhere=elsewhere,
+    )  # fmt: skip
+
+
+def chart_labels(part: Part) -> Mapping[str, str]:
+    """The labels that the official chart gives to a part's Pods."""
+    name = "cert-manager" if part == "controller" else part
+    return {"app": name, _NAME: name, _INSTANCE: "cert-manager", _COMPONENT: part}
+
+
+def _from_policies(objects: Sequence[Object], namespaces: Sequence[str]) -> Iterator[Component]:
+    for namespace in namespaces:
+        policies = (o for o in objects if o.namespace == namespace and o.kind.endswith("Policy"))
+        policy = next((o for o in policies if "etwork" in o.kind), None)
+        if policy is not None:
+            for part in PARTS[:3]:
+                yield Component(part, policy, namespace, chart_labels(part), synthetic=True)

@@ -1,0 +1,121 @@
+"""Who takes part in a flow: pods that look alike, addresses outside, and the well-known ones."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from certlint.model.addresses import Block, contains, covers_any_host, covers_public_host
+from certlint.model.objects import Object
+from certlint.model.selectors import Labels
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """Which container ports may stand behind a Service's port, where nobody says which does.
+
+    A rule that opens one of `usual` opens it. Of other ports that cannot be known, but for those
+    in `never`, or all others where `never` is None.
+    """
+
+    usual: frozenset[int]
+    never: frozenset[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pods:
+    """Pods that look alike to every policy, as far as is known.
+
+    `namespace` is "" where it is unknown; then `place` is the place of the objects that are
+    certainly beside them, and `not_in` names where they certainly are not. `ports` are named
+    container ports (number, protocol); unless `ports_complete`, other names may be there.
+    `address` is an IP address, where one is known. `translations` say what the port of a Service
+    may become on the way. Pods with `own_namespace` have it for themselves as a rule: a peer
+    beside its policy takes them only if its rule names their port.
+    """
+
+    namespace: str = ""
+    labels: Labels = field(default_factory=Labels)
+    ports: Mapping[str, tuple[int, str]] = field(default_factory=dict[str, tuple[int, str]])
+    ports_complete: bool = False
+    host_network: bool = False
+    not_in: frozenset[str] = frozenset()
+    place: str = ""
+    address: str = ""
+    translations: Mapping[int, Translation] = field(default_factory=dict[int, Translation])
+    own_namespace: bool = False
+
+    def within(self, blocks: Sequence[Block]) -> bool | None:
+        """Whether their addresses are in one of the blocks."""
+        return contains(blocks, self.address) if self.address else covers_any_host(blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """A host that is no pod. Without an `address` it is any, on the public internet or not."""
+
+    address: str = ""
+    public: bool = True
+
+    def within(self, blocks: Sequence[Block]) -> bool | None:
+        """Whether its address is in one of the blocks."""
+        if self.address:
+            return contains(blocks, self.address)
+        return covers_public_host(blocks) if self.public else covers_any_host(blocks)
+
+
+End = Pods | External
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Whichever of several ends a cluster has; what lets one through serves."""
+
+    ends: tuple[End, ...]
+
+
+Destination = End | OneOf
+
+
+def beside(thing: Object, pods: Pods) -> bool | None:
+    """Whether pods are in the namespace of an object."""
+    if thing.place == (pods.namespace or pods.place):
+        return True
+    if not thing.namespace:
+        return None
+    if pods.namespace or thing.namespace in pods.not_in:
+        return False
+    return None
+
+
+# Some host of the public internet.
+ANYWHERE = External()
+# The API server runs on a node or at a provider, and no selector finds it.
+API_SERVER = External(public=False)
+
+_DNS_PORTS = {"dns": (53, "UDP"), "dns-tcp": (53, "TCP")}
+CLUSTER_DNS = OneOf(
+    (
+        Pods("kube-system", Labels({"k8s-app": "kube-dns"}), _DNS_PORTS),
+        # OpenShift's listens on 5353 behind its Service; some plug-ins judge the Service's port.
+        Pods(
+            "openshift-dns",
+            Labels(),
+            _DNS_PORTS,
+            translations={53: Translation(frozenset({53, 5353}))},
+        ),
+    )
+)
+
+# Named as the usual controllers and gateways name their container ports.
+_HTTP_NAMES = {"http": (80, "TCP"), "http-alt": (80, "TCP"), "web": (80, "TCP")}
+_OTHER_NAMES = {"https": (443, "TCP"), "websecure": (443, "TCP"), **_DNS_PORTS}
+INGRESS = Pods(
+    labels=Labels(never=frozenset({("k8s-app", "kube-dns")})),
+    ports={**_HTTP_NAMES, **_OTHER_NAMES},
+    translations={
+        80: Translation(
+            usual=frozenset({80, 8000, 8080, 8081, 10080}),
+            never=frozenset({53, 443, 6443, 8443, 9402, 10250}),
+        )
+    },
+    own_namespace=True,
+)

@@ -1,0 +1,161 @@
+"""A right in hands that should not have it, as one cause with one place and one wording."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from certlint.model.aggregation import BUILT_IN, own_rules
+from certlint.model.grants import Grant, allowing
+from certlint.model.objects import Binding, Role
+from certlint.model.subjects import RBAC_GROUP, SERVICE_ACCOUNT, Holder, Subject
+from certlint.problem import Related, Severity
+
+_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Exposure:
+    """A grant to subjects that are not trusted with it, or to nobody that these files name.
+
+    `alike` are the same grant in Roles that differ only in their namespace: one cause, told once.
+    """
+
+    grant: Grant
+    holders: tuple[Holder, ...] = ()
+    alike: tuple[Grant, ...] = ()
+
+    @property
+    def role(self) -> Role:
+        """The role that grants it."""
+        return self.grant.role
+
+    @property
+    def subjects(self) -> tuple[Subject, ...]:
+        """Whom the files name as holders, each once."""
+        return tuple(dict.fromkeys(holder.subject for holder in self.holders))
+
+    @property
+    def bound(self) -> bool:
+        """Whether somebody certainly holds it: a named subject, or all who have `edit`."""
+        return bool(self.holders) or bool(self._built_in)
+
+    @property
+    def lets(self) -> str:
+        """The beginning of a sentence that goes on with what may be done."""
+        others = f" and {_count(len(self.alike), 'role')} like it" if self.alike else ""
+        verb = "let" if self.alike else "lets"
+        if self._built_in:
+            return f"{self.role}{others} {verb} every holder of {_either(self._built_in)}"
+        if self.holders:
+            return f"{self.role}{others} {verb} {_some(self.subjects)}"
+        whose = "whose holders no binding in these files names"
+        return f"{self.role}{others}, {whose}, {verb} them"
+
+    @property
+    def related(self) -> Iterator[Related]:
+        """The bindings, and other roles like this one; a few of each stand for all."""
+        subjects: defaultdict[Binding, list[Subject]] = defaultdict(list)
+        for holder in self.holders:
+            subjects[holder.binding].append(holder.subject)
+        bindings = [
+            Related(binding, f"{binding} gives it to {_some(named)}")
+            for binding, named in subjects.items()
+        ]
+        yield from _first(bindings)
+        yield from _first([Related(grant.token, f"{grant.role}: the same") for grant in self.alike])
+
+    @property
+    def steps(self) -> Iterator[Related]:
+        """The way from somebody to the grant; none if these files name nobody."""
+        if not self.holders:
+            return
+        holder, role = self.holders[0], self.role
+        yield Related(holder.at, f"{holder.subject}")
+        yield Related(holder.binding, f"{holder.binding}")
+        bound = holder.binding.role_ref["name"]
+        if bound.text != role.name:
+            yield Related(bound, f"ClusterRole {bound.text} takes over the rules of {role}")
+        yield Related(role, f"{role}")
+        yield Related(self.grant.token, "grants it")
+
+    def also(self, *verbs: str, group: str, resource: str) -> bool:
+        """Whether the very same rule allows one of these verbs on that resource too."""
+        return allowing(self.grant.rule, verbs, group, resource) is not None
+
+    def severity(self, full: Severity) -> Severity:
+        """Return the level of a finding: lower if nobody is named, a note for installers.
+
+        What installs cert-manager must hold all that it grants, or the API server refuses.
+        """
+        if self._installer:
+            return Severity.NOTE
+        return full if self.bound else Severity(max(full - 1, Severity.NOTE))
+
+    @property
+    def _built_in(self) -> list[str]:
+        return [name for name in BUILT_IN if name in self.grant.via]
+
+    @property
+    def _installer(self) -> bool:
+        if self._built_in or any(s.kind != SERVICE_ACCOUNT for s in self.subjects):
+            return False
+        needs = (
+            ("apiextensions.k8s.io", "customresourcedefinitions"),
+            (RBAC_GROUP, "clusterroles"),
+        )
+        return all(
+            any(allowing(rule, ("create",), *needed) for rule in own_rules(self.role))
+            for needed in needs
+        )
+
+
+def grouped(exposures: Iterable[Exposure]) -> Iterator[Exposure]:
+    """Join exposures that are equal but for the namespace, in order of their places."""
+    groups: defaultdict[object, list[Exposure]] = defaultdict(list)
+    for exposure in sorted(exposures, key=lambda each: each.grant.token.location.order):
+        groups[_likeness(exposure)].append(exposure)
+    for first, *others in groups.values():
+        yield Exposure(first.grant, first.holders, tuple(other.grant for other in others))
+
+
+def _likeness(exposure: Exposure) -> object:
+    role = exposure.role
+    if role.kind != "Role":
+        return exposure.grant.rule
+    rule = json.dumps(exposure.grant.rule.value, sort_keys=True, default=str)
+    subjects = sorted(_anywhere(subject, role.namespace) for subject in exposure.subjects)
+    return (rule, *subjects)
+
+
+def _anywhere(subject: Subject, namespace: str) -> tuple[str, str, str]:
+    """Return what a subject has in common with those of the same role in other namespaces."""
+    if subject.kind == SERVICE_ACCOUNT:
+        own = bool(namespace) and subject.namespace == namespace
+        return (subject.kind, subject.name, "." if own else subject.namespace)
+    own = bool(namespace) and subject.name == f"system:serviceaccounts:{namespace}"
+    return (subject.kind, "." if own else subject.name, "")
+
+
+def _first(places: Sequence[Related]) -> Iterator[Related]:
+    shown = places[:_SHOWN]
+    yield from shown[:-1]
+    more = len(places) - len(shown)
+    for last in shown[-1:]:
+        yield Related(last.at, f"{last.message}, as in {more} more" if more else last.message)
+
+
+def _some(subjects: Sequence[Subject]) -> str:
+    named = " and ".join(map(str, subjects[:2]))
+    more = len(subjects) - 2
+    return f"{named.replace(' and ', ', ')} and {more} more" if more > 0 else named
+
+
+def _either(names: Sequence[str]) -> str:
+    quoted = [f"`{name}`" for name in names]
+    *most, last = quoted
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,72 @@
+"""What one rule of a role allows, by the letter of the API server's check."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from certlint.model.objects import Binding, Role
+from certlint.model.subjects import Subject
+from certlint.node import Node
+
+EVERY = "*"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grant:
+    """One rule of one role that allows what was asked for.
+
+    `verbs` are the tokens that allow it, in their order, and `resource` the first token that names
+    the resource. An empty `resource_names` means every object. `bindings` give the role to
+    somebody, directly or through `via`: the aggregated ClusterRoles that take its rules over.
+    `subjects` are all that the bindings certainly name, each once.
+    """
+
+    role: Role
+    rule: Node
+    verbs: tuple[Node, ...]
+    resource: Node
+    resource_names: tuple[str, ...] = ()
+    bindings: tuple[Binding, ...] = ()
+    subjects: tuple[Subject, ...] = ()
+    via: tuple[str, ...] = ()
+
+    @property
+    def token(self) -> Node:
+        """What must change: the wildcard that reaches the resource, else the first verb."""
+        return self.resource if self.resource.text == EVERY else self.verbs[0]
+
+    @property
+    def everything(self) -> bool:
+        """Whether the rule holds for all resources of all groups, cert-manager's as any other."""
+        return _has(self.rule["apiGroups"], EVERY) and _has(self.rule["resources"], EVERY)
+
+    def given(self, verbs: Iterable[str]) -> list[str]:
+        """Return those verbs which the rule allows."""
+        tokens = {token.text for token in self.verbs}
+        return [verb for verb in verbs if verb in tokens or EVERY in tokens]
+
+
+def allowing(
+    rule: Node, verbs: Sequence[str], group: str, resource: str
+) -> tuple[tuple[Node, ...], Node] | None:
+    """Return the verb tokens and the resource token by which a rule allows one of the verbs.
+
+    None if it does not, or not for certain. `resource` may hold a subresource (`orders/status`).
+    Wildcards are whole tokens: `*` is every resource and subresource, `*/status` the subresource
+    of each; `orders/*`, `*/*` and `cert*` match nothing. Names are not looked at.
+    """
+    if rule["nonResourceURLs"].list:
+        return None
+    if rule["resourceNames"] and not rule["resourceNames"].is_list:
+        return None
+    if not _has(rule["apiGroups"], group) and not _has(rule["apiGroups"], EVERY):
+        return None
+    _, slash, subresource = resource.partition("/")
+    reaching = {EVERY, resource, f"{EVERY}/{subresource}" if slash else resource}
+    named = next((token for token in rule["resources"] if token.text in reaching), None)
+    wanted = {EVERY, *verbs}
+    tokens = tuple(token for token in rule["verbs"] if token.text in wanted)
+    return (tokens, named) if named is not None and tokens else None
+
+
+def _has(tokens: Node, text: str) -> bool:
+    return any(token.scalar == text for token in tokens)

@@ -1,0 +1,260 @@
+"""Certificates, the issuers that they ask, and the Secrets that issuers read."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from certlint.model.objects import CERT_MANAGER, Certificate, Issuer, Object
+from certlint.node import Node
+from certlint.source import Location
+
+_TRUE = frozenset({"1", "t", "T", "true", "True", "TRUE"})
+_NAMESPACED_ISSUER = "cert-manager.io/issuer"
+_CLUSTER_ISSUER = "cert-manager.io/cluster-issuer"
+_TLS_ACME = "kubernetes.io/tls-acme"
+
+# Where an issuer names a Secret that must exist before it works. The key of an ACME account is
+# not among them: cert-manager makes that Secret itself.
+_SECRET_REFS = (
+    "acme.externalAccountBinding.keySecretRef.name",
+    "ca.secretName",
+    "vault.caBundleSecretRef.name",
+    "vault.clientCertSecretRef.name",
+    "vault.clientKeySecretRef.name",
+    "vault.auth.tokenSecretRef.name",
+    "vault.auth.appRole.secretRef.name",
+    "vault.auth.clientCertificate.secretName",
+    "vault.auth.kubernetes.secretRef.name",
+    "venafi.tpp.credentialsRef.name",
+    "venafi.tpp.caBundleSecretRef.name",
+    "venafi.cloud.apiTokenSecretRef.name",
+    "venafi.ngts.credentialsRef.name",
+)
+_SOLVER_SECRET_REFS = (
+    "akamai.clientTokenSecretRef.name",
+    "akamai.clientSecretSecretRef.name",
+    "akamai.accessTokenSecretRef.name",
+    "azureDNS.clientSecretSecretRef.name",
+    "cloudDNS.serviceAccountSecretRef.name",
+    "cloudflare.apiKeySecretRef.name",
+    "cloudflare.apiTokenSecretRef.name",
+    "digitalocean.tokenSecretRef.name",
+    "route53.accessKeyIDSecretRef.name",
+    "route53.secretAccessKeySecretRef.name",
+    "acmeDNS.accountSecretRef.name",
+    "rfc2136.tsigSecretSecretRef.name",
+)
+_ACCOUNT_REFS = (
+    "vault.auth.kubernetes.serviceAccountRef.name",
+    "vault.auth.aws.serviceAccountRef.name",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A place where an issuer names a Secret or ServiceAccount of its own namespace."""
+
+    kind: Literal["Secret", "ServiceAccount"]
+    name: Node
+
+
+def references(issuer: Issuer) -> Iterator[Reference]:
+    """Yield what an issuer needs to find: its Secrets and ServiceAccounts, by known name."""
+    nodes: list[tuple[Literal["Secret", "ServiceAccount"], Node]] = []
+    nodes += [("Secret", issuer.spec.at(path)) for path in _SECRET_REFS]
+    nodes += [("ServiceAccount", issuer.spec.at(path)) for path in _ACCOUNT_REFS]
+    for solver in issuer.solvers:
+        nodes += [("Secret", solver["dns01"].at(path)) for path in _SOLVER_SECRET_REFS]
+        account = solver.at("dns01.route53.auth.kubernetes.serviceAccountRef.name")
+        nodes.append(("ServiceAccount", account))
+    return (Reference(kind, node) for kind, node in nodes if node.text and node.known)
+
+
+def called(thing: Object) -> Iterator[Node]:
+    """Yield the URLs and hosts that cert-manager calls for an issuer or a Challenge."""
+    spec = thing.spec
+    paths = (
+        "acme.server",
+        "vault.server",
+        "venafi.tpp.url",
+        "venafi.cloud.url",
+        "venafi.ngts.url",
+        "venafi.ngts.tokenEndpoint",
+    )
+    nodes = [spec.at(path) for path in paths]
+    for solver in (*spec.at("acme.solvers"), spec["solver"]):
+        nodes += [solver.at("dns01.acmeDNS.host"), solver.at("dns01.rfc2136.nameserver")]
+        nodes += solver.at("dns01.nameservers").list
+    return (node for node in nodes if node.text and node.known)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A certificate that is asked for: by a Certificate, an annotation, or a CSI volume.
+
+    `issuer` is the node that names the issuer, `secret` the one that names the Secret (falsy for a
+    CSI volume, which keeps none).
+    """
+
+    origin: Object
+    issuer: Node
+    issuer_kind: str
+    issuer_group: str
+    secret: Node
+    is_ca: bool = False
+
+    @property
+    def location(self) -> Location:
+        """Where the issuer is named."""
+        return self.issuer.location
+
+    def __str__(self) -> str:
+        return str(self.origin)
+
+
+def requests(objects: Sequence[Object]) -> Iterator[Request]:
+    """Yield the certificates that a set of objects asks for."""
+    gateways = {(o.place, o.name): o for o in objects if o.kind == "Gateway"}
+    for thing in objects:
+        if thing.kind == "Certificate" and thing.group == CERT_MANAGER:
+            yield _of_certificate(thing)
+        elif thing.kind == "Ingress":
+            yield from _of_ingress(thing)
+        elif thing.kind in {"Gateway", "ListenerSet", "XListenerSet"}:
+            yield from _of_gateway(thing, gateways)
+        else:
+            yield from _of_volumes(thing)
+
+
+def _of_certificate(thing: Object) -> Request:
+    certificate = Certificate(thing.document, thing.unit, thing.namespace)
+    ref = certificate.issuer_ref
+    kind, group = ref["kind"].text or "Issuer", ref["group"].text or CERT_MANAGER
+    return Request(thing, ref["name"], kind, group, certificate.secret_name, certificate.is_ca)
+
+
+def _issuer_of(*things: Object) -> tuple[Node, str, str] | None:
+    """The issuer that annotations name: the node, its kind and its group.
+
+    A ListenerSet inherits from its Gateway; what the Gateway says of kind and group wins.
+    """
+    kind, group = "", ""
+    for thing in reversed(things):
+        kind = kind or thing.annotation("cert-manager.io/issuer-kind").text
+        group = group or thing.annotation("cert-manager.io/issuer-group").text
+    for thing in things:
+        namespaced = thing.annotation(_NAMESPACED_ISSUER)
+        cluster = thing.annotation(_CLUSTER_ISSUER)
+        if namespaced.text:
+            return namespaced, kind or "Issuer", group or CERT_MANAGER
+        if cluster.text:
+            return cluster, "ClusterIssuer", group or CERT_MANAGER
+    return None
+
+
+def _of_ingress(ingress: Object) -> Iterator[Request]:
+    entries = [tls for tls in ingress.spec["tls"] if tls["hosts"].list and tls["secretName"].text]
+    names = [tls["secretName"].text for tls in entries]
+    if len(set(names)) < len(names):
+        return  # two entries with one Secret stop the whole Ingress
+    named = _issuer_of(ingress)
+    if named is None:
+        return  # `kubernetes.io/tls-acme` alone takes a default issuer that flags name
+    for tls in entries:
+        yield Request(ingress, *named, tls["secretName"])
+
+
+def _of_gateway(gateway: Object, gateways: dict[tuple[str, str], Object]) -> Iterator[Request]:
+    chain = [gateway]
+    if gateway.kind != "Gateway":
+        parent = gateways.get((gateway.place, gateway.spec.at("parentRef.name").text))
+        chain += [parent] if parent is not None else []
+    named = _issuer_of(*chain)
+    if named is None:
+        return
+    ignored = gateway.annotation("cert-manager.io/ignore-tls-listeners").text
+    skipped = {name.strip() for name in ignored.split(",")}
+    seen: set[str] = set()
+    for listener in gateway.spec["listeners"]:
+        terminates = listener.at("tls.mode").text in {"", "Terminate"}
+        tls = listener["protocol"].text in {"HTTPS", "TLS"} and terminates
+        if not tls or not listener["hostname"].text or listener["name"].text in skipped:
+            continue
+        for secret in listener.at("tls.certificateRefs"):
+            elsewhere = secret["namespace"].text not in {"", gateway.namespace}
+            if secret["name"].text and not elsewhere and secret["name"].text not in seen:
+                seen.add(secret["name"].text)
+                yield Request(gateway, *named, secret["name"])
+
+
+def _of_volumes(thing: Object) -> Iterator[Request]:
+    for path in ("spec.template.spec.volumes", "spec.volumes"):
+        for volume in thing.root.at(path):
+            csi = volume["csi"]
+            if csi["driver"].text != "csi.cert-manager.io":
+                continue
+            given = csi["volumeAttributes"]
+            kind = given["csi.cert-manager.io/issuer-kind"].text or "Issuer"
+            group = given["csi.cert-manager.io/issuer-group"].text or CERT_MANAGER
+            name = given["csi.cert-manager.io/issuer-name"]
+            is_ca = given["csi.cert-manager.io/is-ca"].text in _TRUE
+            nothing = volume["secret"]["secretName"]
+            yield Request(thing, name, kind, group, nothing, is_ca)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSecret:
+    """A Secret that is, or will be, in a namespace: its name stands at `name`."""
+
+    owner: Object
+    name: Node
+
+    @property
+    def location(self) -> Location:
+        """Where its name is written."""
+        return self.name.location
+
+    def __str__(self) -> str:
+        return str(self.owner)
+
+
+# Where kinds other than Secret and Certificate name the Secret that they make.
+_MAKERS = {
+    ("external-secrets.io", "ExternalSecret"): "spec.target.name",
+    ("bitnami.com", "SealedSecret"): "spec.template.metadata.name",
+    ("secrets.hashicorp.com", "VaultDynamicSecret"): "spec.destination.name",
+    ("secrets.hashicorp.com", "VaultPKISecret"): "spec.destination.name",
+    ("secrets.hashicorp.com", "VaultStaticSecret"): "spec.destination.name",
+}
+
+
+def known_secrets(objects: Sequence[Object], asked: Sequence[Request]) -> Iterator[KnownSecret]:
+    """Yield the Secrets that objects are, or make."""
+    for thing in objects:
+        own_name = thing.root.at("metadata.name")
+        path = _MAKERS.get((thing.group, thing.kind))
+        if thing.kind == "Secret" and thing.group == "":
+            yield from _named(thing, own_name)
+        elif path is not None:
+            given = thing.root.at(path)
+            yield from _named(thing, given if given else own_name)
+        elif thing.kind == "SopsSecret":
+            for template in thing.spec["secretTemplates"]:
+                yield from _named(thing, template["name"])
+        elif thing.kind == "SecretProviderClass":
+            for made in thing.spec["secretObjects"]:
+                yield from _named(thing, made["secretName"])
+    for request in asked:
+        yield from _named(request.origin, request.secret)
+
+
+def _named(owner: Object, name: Node) -> Iterator[KnownSecret]:
+    if name.text and name.known:
+        yield KnownSecret(owner, name)
+
+
+def names_match(pattern: str, name: str) -> bool:
+    """Whether a name matches a pattern in which `*` stands for any run of characters."""
+    parts = (re.escape(part) for part in pattern.split("*"))
+    return re.fullmatch(".*".join(parts), name) is not None

@@ -1,0 +1,149 @@
+"""What a kustomization does to the objects that it includes, as far as rules need to know."""
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from certlint.compose import ComposeError, compose
+from certlint.loader import KUSTOMIZATIONS, Document
+from certlint.node import Node
+from certlint.scan import split
+from certlint.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """Fields of objects that a kustomization replaces: their base's values are not applied.
+
+    `kind` and `name` select the objects ("" selects all); `paths` are dotted, "" is everything.
+    """
+
+    kind: str
+    name: str
+    paths: frozenset[str]
+
+    def touches(self, kind: str, name: str, path: str) -> bool:
+        """Whether the patch may change the value at a path of an object."""
+        if self.kind and self.kind != kind:
+            return False
+        if self.name and not re.fullmatch(self.name, name):
+            return False
+        return any(_overlap(path, patched) for patched in self.paths)
+
+
+@dataclass(frozen=True, eq=False)
+class Kustomization:
+    """One `kustomization.yaml` and the folder that holds it."""
+
+    document: Document
+    folder: str
+
+    @property
+    def root(self) -> Node:
+        """The whole file."""
+        return self.document.root
+
+    @property
+    def namespace(self) -> str:
+        """The namespace that it sets; "" for none, or one that something fills in."""
+        node = self.root["namespace"]
+        return node.text if node.known else ""
+
+    @cached_property
+    def includes(self) -> Sequence[str]:
+        """Paths of the files and folders that it includes."""
+        keys = ("resources", "bases", "components")
+        return [self._path(node.text) for key in keys for node in self.root[key] if node.text]
+
+    @cached_property
+    def patch_files(self) -> frozenset[str]:
+        """Paths of the files that it uses as patches: they hold no objects of their own."""
+        listed = [node.text for node in self.root["patchesStrategicMerge"]]
+        keys = ("patches", "patchesJson6902")
+        listed += [node["path"].text for key in keys for node in self.root[key]]
+        return frozenset(self._path(name) for name in listed if name and "\n" not in name)
+
+    def patches(self, files: Mapping[str, Sequence[Document]]) -> Iterator[Patch]:
+        """Yield what it patches; `files` are the documents of the patch files, by path."""
+        for node in self.root["patchesStrategicMerge"]:
+            yield from self._patch(node, Node(node.source, node.span, None), files)
+        for key in ("patches", "patchesJson6902"):
+            for entry in self.root[key]:
+                given = entry["path"] if entry["path"] else entry["patch"]
+                yield from self._patch(given, entry["target"], files)
+
+    def _patch(
+        self, given: Node, target: Node, files: Mapping[str, Sequence[Document]]
+    ) -> Iterator[Patch]:
+        text = given.text
+        if "\n" in text or text.lstrip().startswith(("{", "[")):
+            roots = list(_roots(Source(given.source.name, text)))
+        else:
+            roots = [document.root for document in files.get(self._path(text), ())]
+        merged = [root for root in roots if root.is_map and root["kind"]]
+        for root in merged:
+            kind, name = root["kind"].text, re.escape(root.at("metadata.name").text)
+            if target.is_map:
+                kind, name = target["kind"].text, target["name"].text
+            yield Patch(kind, name, frozenset(_leaves(root)))
+        operations = [op["path"].text for root in roots for op in root.list if op["path"]]
+        if operations:
+            paths = frozenset(_pointer(path) for path in operations)
+            yield Patch(target["kind"].text, target["name"].text, paths)
+        elif not merged:  # a patch that cannot be read may change anything of its target
+            yield Patch(target["kind"].text, target["name"].text, frozenset({""}))
+
+    def _path(self, name: str) -> str:
+        return posixpath.normpath(posixpath.join(self.folder, name)).removeprefix("./")
+
+
+def kustomizations(documents: Sequence[Document]) -> dict[str, Kustomization]:
+    """Return the kustomizations among documents, by folder."""
+    found: dict[str, Kustomization] = {}
+    for document in documents:
+        folder, _, base = document.source.name.rpartition("/")
+        if base in KUSTOMIZATIONS:
+            found[folder or "."] = Kustomization(document, folder or ".")
+    return found
+
+
+def _roots(source: Source) -> Iterator[Node]:
+    for chunk in split(source.text):
+        try:
+            root = compose(source, chunk.span, directives=chunk.directives)
+        except ComposeError:
+            continue
+        if root is not None:
+            yield root
+
+
+def _leaves(root: Node) -> Iterator[str]:
+    stack = [node for key, node in root.items() if key not in {"apiVersion", "kind", "metadata"}]
+    stack += [node for key, node in root["metadata"].items() if key not in {"name", "namespace"}]
+    while stack:
+        node = stack.pop()
+        if node.is_map and node.map:
+            stack.extend(node.map.values())
+        else:  # a list is replaced or merged by rules that differ by kind: all of it is unsure
+            yield node.path
+
+
+def _pointer(path: str) -> str:
+    """A JSON pointer as a dotted path, up to its first list index."""
+    steps: list[str] = []
+    for step in path.strip("/").split("/"):
+        if step.isdigit() or step == "-":
+            break
+        steps.append(step.replace("~1", "/").replace("~0", "~"))
+    return ".".join(steps)
+
+
+def _overlap(path: str, patched: str) -> bool:
+    plain, other = _plain(path), _plain(patched)
+    return not other or plain == other or plain.startswith(other + ".") or other.startswith(plain + ".")
+
+
+def _plain(path: str) -> str:
+    return re.sub(r"\[\d+\]", "", path)

@@ -1,0 +1,84 @@
+"""Whom a binding names, in one form for each identity."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from certlint.model.objects import Binding
+from certlint.node import Node
+
+RBAC_GROUP = "rbac.authorization.k8s.io"
+USER, GROUP, SERVICE_ACCOUNT = "User", "Group", "ServiceAccount"
+
+_ACCOUNT_USER = "system:serviceaccount:"
+_ACCOUNTS = "system:serviceaccounts"
+_AUTHENTICATED = "system:authenticated"
+_NOT_AUTHENTICATED = frozenset({"system:anonymous", "system:unauthenticated"})
+_OPENSHIFT_KINDS = {"SystemUser": USER, "SystemGroup": GROUP}
+_WORDS = {USER: "user", GROUP: "group", SERVICE_ACCOUNT: "service account"}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Subject:
+    """A User, a Group or a ServiceAccount; `namespace` is "" where it is unknown or has none."""
+
+    kind: str
+    name: str
+    namespace: str = ""
+
+    def includes(self, other: "Subject") -> bool:
+        """Whether all that may be done as this subject may certainly be done as the other."""
+        account = other.kind == SERVICE_ACCOUNT
+        if self == other:
+            return not account or bool(other.namespace)
+        if self.kind != GROUP:
+            return False
+        if self.name == _AUTHENTICATED:
+            return other.name not in _NOT_AUTHENTICATED
+        if self.name == _ACCOUNTS:
+            return account or (other.kind == GROUP and other.name.startswith(f"{_ACCOUNTS}:"))
+        return account and bool(other.namespace) and self.name == f"{_ACCOUNTS}:{other.namespace}"
+
+    def __str__(self) -> str:
+        name = f"{self.namespace}/{self.name}" if self.namespace else self.name
+        return f"{_WORDS[self.kind]} `{name}`"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Holder:
+    """Whom a binding gives its role to, and where it says so."""
+
+    subject: Subject
+    binding: Binding
+    at: Node
+
+
+def holders_of(binding: Binding) -> Iterator[Holder]:
+    """Yield whom a binding certainly names; subjects that the API refuses are none."""
+    for node in binding.subjects:
+        if (subject := _subject(node, binding)) is not None:
+            yield Holder(subject, binding, node["name"])
+
+
+def _subject(node: Node, binding: Binding) -> Subject | None:
+    kind = _OPENSHIFT_KINDS.get(node["kind"].text, node["kind"].text)
+    name, group = node["name"].text, node["apiGroup"]
+    if not name or node["name"].placeholder:
+        return None
+    if kind == SERVICE_ACCOUNT:
+        return None if group.text else _account(node, binding)
+    if kind not in _WORDS or (group.text not in {"", RBAC_GROUP} and not group.placeholder):
+        return None
+    if kind == USER and name.startswith(_ACCOUNT_USER):
+        namespace, colon, account = name.removeprefix(_ACCOUNT_USER).partition(":")
+        return Subject(SERVICE_ACCOUNT, account, namespace) if colon else Subject(USER, name)
+    return Subject(kind, name)
+
+
+def _account(node: Node, binding: Binding) -> Subject | None:
+    name, namespace = node["name"].text, node["namespace"]
+    if namespace.text:
+        return Subject(SERVICE_ACCOUNT, name, "" if namespace.placeholder else namespace.text)
+    # Only a RoleBinding has a namespace that could stand for the missing one.
+    if binding.cluster_scoped:
+        return None
+    return Subject(SERVICE_ACCOUNT, name, binding.namespace)

@@ -1,0 +1,200 @@
+"""What is applied together: units of documents, and the worlds that they can make.
+
+A unit is one kustomization with its bases, one chart, or the rest of a tree. Units that hold the
+same object (overlays of one base, golden outputs) are alternatives: they are never applied to one
+cluster together, so each world has one of them beside all that is not in conflict.
+"""
+
+import os
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from certlint.loader import Document
+from certlint.model.kustomize import Kustomization, Patch, kustomizations
+from certlint.model.objects import Object
+
+# Files of kuttl and chainsaw that hold parts of objects to compare with, not to apply.
+_ASSERTION = re.compile(r"(?:^|[/\d-])(?:assert|errors?)(?:-[\w-]+)?\.ya?ml$")
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Objects that may be in one cluster together, and what patches change of them, by unit."""
+
+    objects: Sequence[Object]
+    patches: Mapping[str, Sequence[Patch]]
+
+
+def worlds(
+    documents: Sequence[Document],
+    charts: frozenset[str] = frozenset(),
+    *,
+    assume_namespace: str = "",
+) -> list[World]:
+    """Return the worlds of a tree; nearly always one. The order is by the names of units."""
+    found = kustomizations(documents)
+    patch_files = frozenset[str]().union(*(k.patch_files for k in found.values()))
+    by_file: dict[str, list[Document]] = defaultdict(list)
+    for document in documents:
+        by_file[document.source.name].append(document)
+    applied = {
+        name: members
+        for name, members in by_file.items()
+        if name not in patch_files and not _ASSERTION.search(name)
+    }
+    objects = [
+        _object(document, unit, namespace or "", assume_namespace)
+        for unit, namespace, document in _members(found, applied, charts)
+        if document.root["kind"].text and document.root["apiVersion"].text
+    ]
+    objects = list(_split(objects, {*found, *charts}))
+    patches = {
+        folder: [p for k in _chain(folder, found) for p in k.patches(by_file)] for folder in found
+    }
+    return [World(chosen, patches) for chosen in _alternatives(objects)]
+
+
+def _members(
+    found: Mapping[str, Kustomization],
+    files: Mapping[str, Sequence[Document]],
+    charts: frozenset[str],
+) -> Iterator[tuple[str, str | None, Document]]:
+    """Yield (unit, namespace set by it, document) for all documents that are applied."""
+    included = {path for k in found.values() for path in k.includes}
+    claimed: set[str] = set()
+    for folder in sorted(found):
+        if folder in included:
+            continue
+        for name, namespace in _reach(folder, found, None, frozenset()):
+            if name in files:
+                claimed.add(name)
+                yield from ((folder, namespace, document) for document in files[name])
+    for name, members in files.items():
+        if name not in claimed:
+            unit = _home(name, {*found, *charts})
+            yield from ((unit, None, document) for document in members)
+
+
+def _reach(
+    folder: str, found: Mapping[str, Kustomization], namespace: str | None, path: frozenset[str]
+) -> Iterator[tuple[str, str | None]]:
+    """Yield the files that a kustomization includes, and the namespace that is set on each."""
+    if folder in path:
+        return
+    here = found[folder]
+    namespace = namespace or here.namespace or None  # the outermost is applied last and wins
+    for included in here.includes:
+        if included in found:
+            yield from _reach(included, found, namespace, path | {folder})
+        else:
+            yield included, namespace
+
+
+def _chain(folder: str, found: Mapping[str, Kustomization]) -> list[Kustomization]:
+    """A kustomization and all that it includes."""
+    chain: dict[str, Kustomization] = {}
+    waiting = [folder]
+    while waiting:
+        name = waiting.pop()
+        if name in found and name not in chain:
+            chain[name] = found[name]
+            waiting.extend(found[name].includes)
+    return list(chain.values())
+
+
+def _home(name: str, homes: set[str]) -> str:
+    folder = posixpath.dirname(name)
+    while folder:
+        if folder in homes:
+            return folder
+        folder = posixpath.dirname(folder)
+    return "." if "." in homes else ""
+
+
+def _object(document: Document, unit: str, namespace: str, assumed: str) -> Object:
+    thing = Object(document, unit, "")
+    if thing.cluster_scoped:
+        return thing
+    own = document.root.at("metadata.namespace")
+    written = "" if own.placeholder else own.text
+    unknown = own.exists and own.text != "" and not written
+    return replace(thing, namespace=namespace or written or ("" if unknown else assumed))
+
+
+def _split(objects: Sequence[Object], homes: set[str]) -> Iterator[Object]:
+    """Give folders of one unit that repeat an object units of their own (golden outputs)."""
+    places: dict[tuple[str, str, str, str], set[str]] = defaultdict(set)
+    for thing in objects:
+        if thing.unit in {"", "."} and thing.identity and thing.kind != "Namespace":
+            places[thing.identity].add(posixpath.dirname(thing.document.source.name))
+    parents: set[str] = set()
+    for folders in places.values():
+        if len(folders) > 1:
+            ordered = sorted(folders)
+            for one, other in zip(ordered, ordered[1:], strict=False):
+                parents.add(os.path.commonpath([f"./{one}", f"./{other}"]))
+    for thing in objects:
+        unit = thing.unit
+        if parents and unit in {"", "."} and thing.unit not in homes - {"."}:
+            unit = _child(f"./{posixpath.dirname(thing.document.source.name)}", parents) or unit
+        yield thing if unit == thing.unit else replace(thing, unit=unit)
+
+
+def _child(folder: str, parents: set[str]) -> str:
+    """The deepest folder above that repeats what a sibling holds."""
+    steps = folder.rstrip("/").split("/")
+    for depth in range(len(steps) - 1, 0, -1):
+        if "/".join(steps[:depth]) in parents:
+            return "/".join(steps[1 : depth + 1])
+    return ""
+
+
+def _alternatives(objects: Sequence[Object]) -> Iterator[list[Object]]:
+    """Yield the sets of objects in which no two units hold the same one."""
+    owners: dict[tuple[str, str, str, str], dict[str, None]] = defaultdict(dict)
+    for thing in objects:
+        if thing.identity and thing.kind != "Namespace":
+            owners[thing.identity][thing.unit] = None
+    groups = _groups([list(units) for units in owners.values() if len(units) > 1])
+    if not groups:
+        yield list(objects)
+        return
+    # Overlays of different applications that are called alike (`dev`, `prod`) belong together.
+    labels = sorted({label for group in groups for label in group.values()})
+    rivals = {unit for group in groups for unit in group}
+    seen: set[frozenset[str]] = set()
+    for label in labels:
+        chosen = frozenset(
+            next((u for u, said in group.items() if said == label), next(iter(group)))
+            for group in groups
+        )
+        if chosen not in seen:
+            seen.add(chosen)
+            yield [o for o in objects if o.unit not in rivals or o.unit in chosen]
+
+
+def _groups(conflicts: Sequence[Sequence[str]]) -> list[dict[str, str]]:
+    """Join units that conflict; each group maps its units, in order, to what tells them apart."""
+    leader: dict[str, str] = {}
+
+    def find(unit: str) -> str:
+        while leader.setdefault(unit, unit) != unit:
+            unit = leader[unit]
+        return unit
+
+    for units in conflicts:
+        for unit in units[1:]:
+            leader[find(unit)] = find(units[0])
+    members: dict[str, list[str]] = defaultdict(list)
+    for unit in sorted(leader):
+        members[find(unit)].append(unit)
+    return [{unit: _label(unit, units) for unit in units} for units in members.values()]
+
+
+def _label(unit: str, units: Sequence[str]) -> str:
+    steps = [u.split("/") for u in units]
+    common = {step for step in steps[0] if all(step in other for other in steps[1:])}
+    return "/".join(step for step in unit.split("/") if step not in common)

@@ -1,0 +1,108 @@
+"""JSON for programs: every finding, the suppressed ones too, in a format with a version."""
+
+import json
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from certlint.finding import Finding, Report
+from certlint.model.objects import Object
+from certlint.problem import Related, Severity
+from certlint.report.masking import veil
+from certlint.report.place import field_path, file_name, region, relative
+from certlint.source import Location
+
+# Raised when a field changes its meaning or goes; a new field is no new version.
+VERSION = 1
+
+Json: TypeAlias = dict[str, object]
+
+
+def render(report: Report) -> str:
+    """Return the report as one JSON object."""
+    content: Json = {
+        "version": VERSION,
+        "findings": [_finding(finding) for finding in report.findings],
+        "summary": _summary(report),
+    }
+    return json.dumps(content, indent=2) + "\n"
+
+
+def _finding(finding: Finding) -> Json:
+    return {
+        "rule": finding.rule.id,
+        "name": finding.rule.name,
+        "severity": str(finding.severity),
+        "message": veil(finding.message),
+        **_place(finding.location),
+        "object": None if finding.subject is None else _object(finding.subject),
+        "path": field_path(finding),
+        "related": _links(finding.problem.related),
+        "steps": _links(finding.problem.steps),
+        "fix": _fix(finding),
+        "fingerprint": finding.fingerprint,
+        "suppressed": veil(finding.suppressed_by) or None,
+    }
+
+
+def _place(location: Location) -> Json:
+    return {"file": file_name(location.source), **_range(location)}
+
+
+def _range(location: Location) -> Json:
+    place = region(location)
+    return {
+        "start": {"line": place.start.line, "column": place.start.column},
+        "end": {"line": place.end.line, "column": place.end.column},
+    }
+
+
+def _object(subject: Object) -> Json:
+    return {
+        "group": subject.group,
+        "kind": subject.kind,
+        "namespace": subject.namespace,
+        "name": subject.root.at("metadata.name").text,
+    }
+
+
+def _links(links: Sequence[Related]) -> list[Json]:
+    return [{**_place(link.at.location), "message": veil(link.message)} for link in links]
+
+
+def _fix(finding: Finding) -> Json | None:
+    if not finding.fix:
+        return None
+    source = finding.location.source
+    edits = finding.problem.fix.edits if finding.problem.fix is not None else ()
+    return {
+        "title": veil(finding.fix),
+        "edits": [
+            {**_exact(Location(source, edit.span)), "text": veil(edit.text)} for edit in edits
+        ],
+    }
+
+
+def _exact(location: Location) -> Json:
+    """Return the range as it is: an edit is applied, not looked at, and may be an insertion."""
+    return {
+        "start": {"line": location.start.line, "column": location.start.column},
+        "end": {"line": location.end.line, "column": location.end.column},
+    }
+
+
+def _summary(report: Report) -> Json:
+    return {
+        "files": report.files,
+        "documents": report.documents,
+        **{
+            f"{severity}s": sum(finding.severity is severity for finding in report.visible)
+            for severity in sorted(Severity, reverse=True)
+        },
+        "suppressed": report.suppressed,
+        "templates": [relative(name, report.root) for name in report.templates],
+        "encrypted": [relative(name, report.root) for name in report.encrypted],
+        "binary": [relative(name, report.root) for name in report.binary],
+        "unreadable": [relative(name, report.root) for name in report.unreadable],
+        "incomplete": report.incomplete,
+        "tenancy": report.tenancy,
+    }

@@ -1,0 +1,135 @@
+"""SARIF 2.1.0 as GitHub code scanning reads it, and as other readers may check it.
+
+Nothing of the sources is in it: no snippets, no absolute paths. Suppressed findings are left out,
+since GitHub would open alerts for them.
+"""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.metadata import version
+
+from certlint.finding import Finding, Report
+from certlint.problem import Severity
+from certlint.report.linehash import line_hashes
+from certlint.report.place import region, relative
+from certlint.report.sarif_parts import Json, descriptor, location, message, result
+from certlint.report.text import counted
+from certlint.source import Source
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+HOME = "https://github.com/certlint/certlint"
+# What GitHub accepts in one run; with more it refuses the file.
+MAX_RESULTS = 25_000
+
+_NAMED = 3
+
+
+def render(report: Report) -> str:
+    """Return the report as a SARIF log of one run."""
+    log: Json = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(report)]}
+    return json.dumps(log, indent=2) + "\n"
+
+
+def _run(report: Report) -> Json:
+    rules = sorted({rule.id: rule for rule in report.rules}.values(), key=lambda rule: rule.id)
+    kept = _worst(report.visible)
+    indices = {rule.id: index for index, rule in enumerate(rules)}
+    hashes = _hashes(kept)
+    names = _fingerprints(report.findings)
+    return {
+        "tool": {
+            "driver": {
+                "name": "certlint",
+                "informationUri": HOME,
+                "semanticVersion": version("certlint"),
+                "rules": [descriptor(rule, HOME) for rule in rules],
+            }
+        },
+        "invocations": [
+            {
+                "executionSuccessful": not report.incomplete,
+                "toolExecutionNotifications": list(_notifications(report, len(kept))),
+            }
+        ],
+        "originalUriBaseIds": {
+            "%SRCROOT%": {"description": {"text": "The root of the repository or of the run."}}
+        },
+        "columnKind": "unicodeCodePoints",
+        "results": [
+            result(
+                finding,
+                indices[finding.rule.id],
+                {
+                    "primaryLocationLineHash": hashes[finding.location.source][_line(finding)],
+                    "certlint/v1": names[id(finding)],
+                },
+            )
+            for finding in kept
+        ],
+    }
+
+
+def _worst(findings: Sequence[Finding]) -> Sequence[Finding]:
+    """Return the findings that fit into a run, in their own order."""
+    if len(findings) <= MAX_RESULTS:
+        return findings
+    ranked = sorted(range(len(findings)), key=lambda index: (-findings[index].severity, index))
+    return [findings[index] for index in sorted(ranked[:MAX_RESULTS])]
+
+
+def _line(finding: Finding) -> int:
+    return region(finding.location).start.line
+
+
+def _hashes(findings: Sequence[Finding]) -> Mapping[Source, Mapping[int, str]]:
+    lines: defaultdict[Source, set[int]] = defaultdict(set)
+    for finding in findings:
+        lines[finding.location.source].add(_line(finding))
+    return {source: line_hashes(source.text, wanted) for source, wanted in lines.items()}
+
+
+def _fingerprints(findings: Sequence[Finding]) -> Mapping[int, str]:
+    """Return the fingerprints by identity; equal ones are numbered, `:2` being the second.
+
+    Suppressed findings count, so that hiding one does not rename another.
+    """
+    seen: Counter[str] = Counter()
+    names: dict[int, str] = {}
+    for finding in findings:
+        name = finding.fingerprint
+        seen[name] += 1
+        names[id(finding)] = name if seen[name] == 1 else f"{name}:{seen[name]}"
+    return names
+
+
+def _notifications(report: Report, kept: int) -> Iterator[Json]:
+    for finding in report.visible:
+        if finding.rule.id in ("CM900", "CM999"):
+            yield {
+                "descriptor": {"id": finding.rule.id},
+                "level": "error",
+                "message": {"text": message(finding.message)},
+                "locations": [location(finding.location)],
+            }
+    for failure in report.unreadable:
+        text = f"could not read {relative(failure, report.root)}"
+        yield _notification(Severity.ERROR, text)
+    passed_over = (
+        (report.templates, "unrendered template", "not judged; render them first"),
+        (report.encrypted, "encrypted document", "values not judged"),
+        (report.binary, "binary file", "not read"),
+    )
+    for names, noun, fate in passed_over:
+        if names:
+            first = ", ".join(relative(name, report.root) for name in names[:_NAMED])
+            more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+            text = f"{counted(len(names), noun)} ({fate}): {first}{more}"
+            yield _notification(Severity.NOTE, text)
+    if kept < len(report.visible):
+        text = f"only the {kept:,} worst of {len(report.visible):,} findings are in this file"
+        yield _notification(Severity.WARNING, text)
+
+
+def _notification(level: Severity, text: str) -> Json:
+    return {"level": str(level), "message": {"text": message(text)}}

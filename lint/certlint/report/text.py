@@ -1,0 +1,104 @@
+"""Text for people: a line a finding where it is piped, excerpts in a terminal."""
+
+from collections.abc import Iterator, Sequence
+
+from certlint.finding import Finding, Report
+from certlint.problem import Severity
+from certlint.report.masking import veil
+from certlint.report.place import region
+from certlint.report.printable import printable
+from certlint.source import Source
+
+_NAMED = 3
+_NOTHING_FOUND = "no problems"
+_NOTHING_TO_JUDGE = "nothing to judge: no document here is one that certlint has rules for"
+
+
+def render(
+    report: Report,
+    *,
+    terminal: bool = False,
+    width: int = 100,
+    color: bool = False,
+    quiet: bool = False,
+) -> str:
+    """Return the visible findings; `quiet` leaves a terminal's excerpts and advice out.
+
+    Without a terminal it is one line a finding, `path:line:column: severity: message [rule]`,
+    which `grep` and editors understand, and "" where there are none.
+    """
+    if terminal:
+        from certlint.report import terminal as rich_text  # noqa: PLC0415  rich takes 50 ms
+
+        return rich_text.render(report, width=width, color=color, quiet=quiet)
+    return "".join(f"{_line(finding)}\n" for finding in report.visible)
+
+
+def said(text: str) -> str:
+    """Return a message that is safe to show: no secrets, nothing that a terminal obeys."""
+    return printable(veil(text))
+
+
+def shown_name(source: Source) -> str:
+    """Return the path of a source as a person would type it."""
+    return printable(source.shown or source.name)
+
+
+def _line(finding: Finding) -> str:
+    start = region(finding.location).start
+    place = f"{shown_name(finding.location.source)}:{start.line}:{start.column}"
+    return f"{place}: {finding.severity}: {said(finding.message)} [{finding.rule.id}]"
+
+
+def summary(report: Report) -> str:
+    """Return the counts of a report, what was skipped and what to do about it."""
+    return "".join(f"{printable(line)}\n" for line in _summary(report))
+
+
+def _summary(report: Report) -> Iterator[str]:
+    files = f"{counted(report.files, 'file')} ({counted(report.documents, 'document')})"
+    parts = [f"{_counts(report.visible) or _NOTHING_FOUND} in {files}"]
+    if report.suppressed:
+        parts.append(f"{report.suppressed} suppressed")
+    skipped = (
+        (report.templates, "unrendered template", "unrendered templates"),
+        (report.encrypted, "encrypted", "encrypted"),
+        (report.binary, "binary", "binary"),
+    )
+    if any(names for names, _, _ in skipped):
+        kinds = (f"{len(n)} {one if len(n) == 1 else many}" for n, one, many in skipped if n)
+        parts.append(f"skipped: {', '.join(kinds)}")
+    yield "; ".join(parts)
+    if not report.documents and not report.visible:
+        yield _NOTHING_TO_JUDGE
+    if report.tenancy:
+        yield f"tenancy: {report.tenancy}"
+    if report.templates:
+        yield f"templates, not judged: {_first(report.templates)}"
+        yield "  render them first: helm template CHART | certlint -"
+    if report.encrypted:
+        yield f"encrypted, values not judged: {_first(report.encrypted)}"
+    if report.binary:
+        yield f"binary, not read: {_first(report.binary)}"
+    for failure in report.unreadable:
+        yield f"could not read {failure}"
+    if report.incomplete:
+        yield "the run is incomplete: something above kept certlint from looking at everything"
+
+
+def _counts(findings: Sequence[Finding]) -> str:
+    numbers = {
+        severity: sum(finding.severity is severity for finding in findings)
+        for severity in sorted(Severity, reverse=True)
+    }
+    return ", ".join(counted(number, str(what)) for what, number in numbers.items() if number)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: `1 file`, `2 files`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _first(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")

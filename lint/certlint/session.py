@@ -1,0 +1,124 @@
+"""One run, from what a user asks to what they get: files, configuration, rules, report."""
+
+import datetime
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from certlint import config as configuration
+from certlint import engine, files, loader, registry
+from certlint.config import Config, ConfigError
+from certlint.files import InputFile, Scope
+from certlint.finding import Report
+from certlint.problem import Severity
+from certlint.report import render
+from certlint.source import Source
+
+STDIN = "-"
+
+
+class UsageError(Exception):
+    """What a user asked for cannot be done; the message says what to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a user asks for; `all_rules` is set where the report lists rules that found nothing."""
+
+    paths: Sequence[str]
+    today: datetime.date
+    context: Sequence[str] = ()
+    select: Sequence[str] = ()
+    ignore: Sequence[str] = ()
+    config: Path | None = None
+    no_config: bool = False
+    profile: str | None = None
+    assume_namespace: str = ""
+    ignores: bool = True
+    all_rules: bool = False
+
+
+def run(request: Request) -> Report:
+    """Read, judge and report; raises UsageError."""
+    named = [Path(path) for path in request.paths if path != STDIN]
+    context = [Path(path) for path in request.context if path != STDIN]
+    missing = [str(path) for path in (*named, *context) if not path.exists()]
+    if missing:
+        raise UsageError(f"no such file or folder: {', '.join(missing)}")
+    everything = [*named, *context]
+    root = files.root_of(everything)
+    try:
+        config = _config(request, files.common_parent(everything), root)
+        names = registry.names()
+        chosen = configuration.chosen(names, request.select, request.ignore)
+    except (ConfigError, registry.RegistryError) as error:
+        raise UsageError(str(error)) from None
+    found: list[InputFile | Source] = list(files.find(everything, root, config.exclude))
+    if STDIN in (*request.paths, *request.context):
+        found.append(loader.stdin_source(sys.stdin.buffer.read()))
+    size = int(config.max_file_size * loader.MEGABYTE)
+    loaded = loader.load(found, words=config.cert_manager.images, max_file_size=size)
+    anything = loaded.documents or loaded.broken or loaded.templates or request.all_rules
+    try:
+        rules = [rule for rule in registry.load() if rule.id in chosen] if anything else []
+    except registry.RegistryError as error:
+        raise UsageError(str(error)) from None
+    scope = _scope(named, root, stdin=STDIN in request.paths) if request.context else Scope()
+    day = engine.Run(scope, request.today, request.assume_namespace, request.ignores)
+    return engine.lint(loaded, rules, config, day)
+
+
+def _config(request: Request, start: Path, root: Path) -> Config:
+    path = request.config
+    if path is None and not request.no_config:
+        path = configuration.find(start, root)
+    if path is not None and not path.is_file():
+        raise UsageError(f"no such configuration file: {path}")
+    config = Config() if path is None else configuration.load(path)
+    return config if request.profile is None else replace(config, profile=request.profile)
+
+
+def _scope(paths: Sequence[Path], root: Path, *, stdin: bool) -> Scope:
+    base = root.resolve()
+    inside = [(p, p.resolve()) for p in paths]
+    names = [
+        (p.is_dir(), (real.relative_to(base) if real.is_relative_to(base) else real).as_posix())
+        for p, real in inside
+    ]
+    folders = tuple("" if name == "." else f"{name}/" for is_folder, name in names if is_folder)
+    single = {name for is_folder, name in names if not is_folder} | ({"stdin"} if stdin else set())
+    return Scope(frozenset(single), folders)
+
+
+def shown(kind: str, report: Report, *, color: str, quiet: bool) -> str:
+    """Return a report for standard output: as a page where a person looks, else plain."""
+    if kind != "text":
+        return render(kind, report)
+    terminal = sys.stdout.isatty()
+    width = min(shutil.get_terminal_size().columns, 120)
+    coloured = color == "always" or (color == "auto" and terminal)
+    return render(kind, report, terminal=terminal, width=width, color=coloured, quiet=quiet)
+
+
+def rendered(kind: str, report: Report) -> str:
+    """Return a report for a file."""
+    return render(kind, report)
+
+
+def summary(report: Report) -> Iterator[str]:
+    """Yield what a person should know of a run besides its findings."""
+    from certlint.report.text import summary as of  # noqa: PLC0415  rich is slow to load
+
+    yield of(report)
+
+
+def exit_status(report: Report, threshold: str) -> int:
+    """Return 3 for an incomplete run, 1 for findings from a level on, else 0."""
+    if report.incomplete:
+        return 3
+    worst = engine.worst(report)
+    if threshold == "never" or worst is None:
+        return 0
+    return int(worst >= Severity[threshold.upper()])

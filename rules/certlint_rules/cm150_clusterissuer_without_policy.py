@@ -1,0 +1,37 @@
+"""Nothing limits who may use a ClusterIssuer for which names.
+
+## Why
+Every namespace may ask a ClusterIssuer for a certificate, and cert-manager approves what is asked.
+One tenant can so obtain a certificate in the name of another's service, or of the platform's.
+
+## Fix
+Install approver-policy with automatic approval off, and bind a CertificateRequestPolicy that ties
+the names to the namespace; or give each tenant an `Issuer` of its own.
+"""
+
+from certlint.api import Cluster, Problem, Problems, Severity, rule
+
+
+@rule(
+    "CM150",
+    "clusterissuer-without-policy",
+    Severity.NOTE,
+    multi_tenant=Severity.WARNING,
+    precision="medium",
+    score=6.5,
+    tags=("cert-manager", "multi-tenancy"),
+)
+def check(cluster: Cluster) -> Problems:
+    if cluster.tenancy.single:
+        return
+    for issuer in cluster.issuers:
+        dns01 = [solver for solver in issuer.solvers if solver["dns01"].map]
+        scoped = bool(dns01) and cluster.tenancy.multi and not any(cluster.unscoped_dns01(issuer))
+        if not issuer.is_cluster or not (issuer.type in {"ca", "vault", "venafi"} or scoped):
+            continue
+        if not cluster.limits_of(issuer):
+            yield Problem(
+                issuer,
+                f"{issuer} signs for every namespace: no CertificateRequestPolicy and no admission"
+                " policy in these files limits its use",
+            )

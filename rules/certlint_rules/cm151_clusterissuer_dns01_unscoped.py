@@ -1,0 +1,37 @@
+"""A ClusterIssuer proves any name that its DNS credentials can.
+
+## Why
+A DNS-01 solver without `dnsNames` or `dnsZones` serves every name, so any namespace can obtain
+certificates for all zones that the credentials manage. A selector alone is no border where
+somebody may create Challenges (CM401).
+
+## Fix
+Give the solver a `selector` with the `dnsZones` that it is meant for, and limit the issuer's use
+with a CertificateRequestPolicy.
+"""
+
+from certlint.api import Cluster, Problem, Problems, Related, Severity, rule
+
+
+@rule(
+    "CM151",
+    "clusterissuer-dns01-unscoped",
+    Severity.NOTE,
+    multi_tenant=Severity.WARNING,
+    score=6.5,
+    tags=("cert-manager", "multi-tenancy"),
+)
+def check(cluster: Cluster) -> Problems:
+    if cluster.tenancy.single:
+        return
+    for issuer in cluster.issuers:
+        if not issuer.is_cluster or cluster.limits_of(issuer):
+            continue
+        first, *others = [*cluster.unscoped_dns01(issuer)] or [None]
+        if first is not None:
+            yield Problem(
+                first["dns01"],
+                f"{issuer} lets every namespace obtain certificates for all names that its DNS"
+                " credentials manage",
+                [Related(solver["dns01"], "so does this solver") for solver in others],
+            )

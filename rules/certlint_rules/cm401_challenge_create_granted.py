@@ -1,0 +1,48 @@
+"""Somebody besides cert-manager may create Challenges.
+
+## Why
+A Challenge carries its own solver, and cert-manager works on it with the credentials of the issuer
+that it names. Who may create one in any namespace can have the DNS credentials of a ClusterIssuer
+sent to a host of their choice. An upgrade of cert-manager mends its own roles, not yours.
+
+## Fix
+Remove `create` on `challenges`; only cert-manager itself needs it.
+
+List the resources instead of `*`. To clear a stuck Challenge, `get`, `patch` and `delete` are
+enough.
+"""
+
+from certlint.api import ACME, Cluster, Exposure, Problem, Problems, Severity, rule
+
+
+@rule("CM401", "challenge-create-granted", Severity.ERROR, precision="very-high", score=8.1)
+def check(cluster: Cluster) -> Problems:
+    for exposure in cluster.rbac.exposures(("create",), ACME, "challenges"):
+        if cluster.rbac.is_edit_role(exposure.role):
+            continue
+        orders = exposure.also("create", "update", "patch", group=ACME, resource="orders")
+        deed = "create Challenges and write Orders" if orders else "create Challenges"
+        message = f"{exposure.lets} {deed}, and so use the credentials of any ClusterIssuer"
+        severity = exposure.severity(Severity.ERROR)
+        if exposure.grant.resource_names and _effective(cluster, exposure):
+            message = f"{exposure.lets} {deed} of listed names, and so use any ClusterIssuer"
+            severity = min(severity, Severity.WARNING)
+        elif exposure.grant.resource_names:
+            message = (
+                f"{exposure.role} limits `create` on Challenges to names, which grants nothing"
+            )
+            severity = Severity.NOTE
+        yield Problem(
+            exposure.grant.token,
+            message,
+            tuple(exposure.related),
+            tuple(exposure.steps),
+            severity=severity,
+        )
+
+
+def _effective(cluster: Cluster, exposure: Exposure) -> bool:
+    """Whether the listed names can be made, or Orders of these names be changed."""
+    return cluster.rbac.creates_by_name(exposure, ACME, "challenges") or exposure.also(
+        "update", "patch", group=ACME, resource="orders"
+    )

@@ -1,0 +1,31 @@
+"""An issuer names a Secret that stands in a namespace which it does not read.
+
+## Why
+A ClusterIssuer reads Secrets from the cluster resource namespace alone (usually `cert-manager`), an
+Issuer from its own. A Secret elsewhere is not found, and the issuer never becomes ready.
+
+## Fix
+Put the Secret into the namespace that the issuer reads, or use an `Issuer` beside the Secret.
+"""
+
+from certlint.api import Cluster, Fix, Problem, Problems, Related, Severity, rule
+
+
+@rule(
+    "CM508",
+    "issuer-secret-in-wrong-namespace",
+    Severity.ERROR,
+    tags=("cert-manager", "reference"),
+)
+def check(cluster: Cluster) -> Problems:
+    for issuer in cluster.issuers:
+        home = cluster.secret_namespace(issuer)
+        for reference, found in cluster.misplaced(issuer):
+            kind, name = reference.kind, reference.name.text
+            elsewhere = found.owner.namespace
+            yield Problem(
+                reference.name,
+                f"{issuer} reads {kind} `{name}` from namespace {home}, but it is in {elsewhere}",
+                [Related(found, f"the only {kind} of that name")],
+                fix=Fix(f"move {kind} `{name}` to namespace {home}, or use an Issuer in {elsewhere}"),
+            )

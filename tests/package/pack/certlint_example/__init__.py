@@ -1,0 +1,1 @@
+"""A rule pack of one rule, as another project would write it."""

@@ -1,0 +1,19 @@
+"""The two example platforms: what is wrong with one, and nothing with the other."""
+
+from .running import ROOT, places, run
+
+CONTROLLER = "examples/insecure/cert-manager/rendered.yaml"
+LETSENCRYPT = "examples/insecure/issuers/letsencrypt.yaml"
+INTERNAL = "examples/insecure/issuers/internal-ca.yaml"
+CHECKOUT = "examples/insecure/tenants/team-checkout.yaml"
+SEARCH = "examples/insecure/tenants/team-search.yaml"
+
+
+def test_the_insecure_platform() -> None:
+    said = run("certlint", "--format", "json", "examples/insecure", folder=ROOT, status=1)
+    assert places(said.stdout) == set()
+
+
+def test_the_secure_platform() -> None:
+    said = run("certlint", "--format", "json", "examples/secure", folder=ROOT)
+    assert places(said.stdout) == set()

@@ -1,0 +1,66 @@
+"""Every fixture gives exactly the findings that its comments expect, of all rules.
+
+`# expect: CM101` stands on the line of a finding, `# expect-next:` on the line above one;
+`CM101@13` adds the column and `CM101/warning` the level. A folder is a tree of several files, with
+its own configuration if it holds one. Files under `good` expect nothing.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from certlint.registry import load
+
+from ..linting import lint_path
+
+HERE = Path(__file__).parent
+FIXTURES = sorted(p for p in HERE.glob("*/*/*") if p.parent.name in {"bad", "good"})
+RULES = {rule.id for rule in load()}
+_EXPECT = re.compile(r"# expect(-next)?: (.+)$")
+_WORD = re.compile(r"(\w+)(?:@(\d+))?(?:/(\w+))?")
+
+Expected = tuple[str, str, int, int, str]
+
+
+def expected(fixture: Path) -> set[Expected]:
+    files = [fixture] if fixture.is_file() else [f for f in fixture.rglob("*") if f.is_file()]
+    found: set[Expected] = set()
+    for file in files:
+        for number, line in enumerate(file.read_text().splitlines(), 1):
+            if mark := _EXPECT.search(line):
+                at = number + (1 if mark[1] else 0)
+                for word in mark[2].split():
+                    rule, column, level = _WORD.fullmatch(word).groups()  # type: ignore[union-attr]
+                    found.add((rule, file.name, at, int(column or 0), level or ""))
+    return found
+
+
+@pytest.mark.parametrize("fixture", FIXTURES, ids=lambda p: str(p.relative_to(HERE)))
+def test_fixture(fixture: Path) -> None:
+    wanted = expected(fixture)
+    found = {
+        (f.rule.id, Path(f.location.source.name).name, f.location.line, f.location.start.column, str(f.severity))
+        for f in lint_path(fixture).visible
+    }  # fmt: skip
+    exact = {
+        next((w for w in wanted if _agree(w, f)), f) for f in found
+    }
+    assert exact == wanted
+
+
+def _agree(wanted: Expected, found: Expected) -> bool:
+    rule, name, line, column, level = wanted
+    same = (rule, name, line) == found[:3]
+    return same and column in {0, found[3]} and level in {"", found[4]}
+
+
+@pytest.mark.parametrize("side", ["bad", "good"])
+@pytest.mark.parametrize("rule", sorted(RULES - {"CM999"}))
+def test_every_rule_has_a_fixture(rule: str, side: str) -> None:
+    found = [f for f in FIXTURES if f.parent == HERE / rule / side]
+    assert found
+    if side == "bad":
+        assert all(any(e[0] == rule for e in expected(f)) for f in found)
+    else:
+        assert all(not any(e[0] == rule for e in expected(f)) for f in found)

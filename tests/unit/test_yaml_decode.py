@@ -1,0 +1,141 @@
+"""Values as Kubernetes' own decoder gives them, observed by running it."""
+
+import json
+import math
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from certlint.compose import ComposeError, compose
+from certlint.scan import split
+from certlint.source import Source
+
+REAL = os.environ.get("CERTLINT_REAL_DATA", "")
+ROWS = Path(REAL, "data", "yaml-decode.jsonl") if REAL else None
+
+# Documents on which ruamel's pure parser has another opinion than the decoder; it is used only
+# where libyaml is missing, or gives up on a colon in a flow collection.
+PURE_DIFFERS = {
+    "--- >\nline1\n# no comment\nline3\n",
+    "--- >\nline1\nline2\nline3\n",
+    "---\nkey: &an:chor value\n",
+}
+
+
+def rows() -> Iterator[dict[str, Any]]:
+    if ROWS is None or not ROWS.is_file():
+        pytest.skip("CERTLINT_REAL_DATA names no folder with data/yaml-decode.jsonl")
+    for line in ROWS.read_text("utf-8").splitlines():
+        yield json.loads(line)
+
+
+def value_of(text: str, *, pure: bool) -> Any:
+    source = Source("row.yaml", text)
+    chunk = next(split(text), None)
+    root = chunk and compose(source, chunk.span, directives=chunk.directives, pure=pure)
+    return root.value if root else (None if root is None else root.value)
+
+
+def same(one: Any, other: Any) -> bool:
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    if isinstance(one, int | float) and isinstance(other, int | float):
+        return math.isclose(one, other, rel_tol=1e-9)
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(one[k], other[k]) for k in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    return type(one) is type(other) and one == other
+
+
+@pytest.mark.parametrize("pure", [False, True], ids=["C", "pure"])
+def test_never_another_value(pure: bool) -> None:
+    outcomes = {"equal": 0, "refused": 0, "refused by both": 0}
+    wrong: list[str] = []
+    for row in rows():
+        try:
+            value = value_of(row["yaml"], pure=pure)
+        except ComposeError as error:
+            assert 0 <= error.location.span.start <= len(row["yaml"])
+            outcomes["refused by both" if "error" in row else "refused"] += 1
+            continue
+        if "error" in row:
+            continue
+        outcomes["equal"] += 1
+        if not same(value, row["json"]) and not (pure and row["yaml"] in PURE_DIFFERS):
+            wrong.append(row["yaml"])
+    assert wrong == []
+    assert outcomes["equal"] > 400
+    assert outcomes["refused"] < 25
+
+
+def test_c_and_pure_agree_on_values_and_spans() -> None:
+    differing: list[str] = []
+    for row in rows():
+        text = row["yaml"]
+        source = Source("row.yaml", text)
+        chunk = next(split(text), None)
+        if chunk is None:
+            continue
+        try:
+            one = compose(source, chunk.span, directives=chunk.directives)
+            other = compose(source, chunk.span, directives=chunk.directives, pure=True)
+        except ComposeError:
+            continue
+        if text not in PURE_DIFFERS and described(one) != described(other):
+            differing.append(text)
+    assert differing == []
+
+
+def described(root: Any) -> list[tuple[str, Any, int, int]]:
+    if root is None:
+        return []
+    found: list[tuple[str, Any, int, int]] = []
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        scalar = repr(node.scalar)
+        found.append((node.path, scalar, node.span.start, node.span.end))
+        stack.extend([*node.map.values(), *node.list])
+    return sorted(found, key=repr)
+
+
+TABLE = [
+    ("v: yes", True),
+    ("v: Off", False),
+    ("v: y", True),
+    ("v: ~", None),
+    ("v:", None),
+    ("v: 0755", 493),
+    ("v: 0o17", 15),
+    ("v: 0x1F", 31),
+    ("v: 1_000", 1000),
+    ("v: 089", 89.0),
+    ("v: 1e3", 1000.0),
+    ("v: .5", 0.5),
+    ("v: 2001-01-01", "2001-01-01"),
+    ("v: 12:30", "12:30"),
+    ("v: =", "="),
+    ("v: '1'", "1"),
+    ("v: !!str 1", "1"),
+    ("v: !!int '7'", 7),
+    ("v: !mine 7", "7"),
+    ("v: !!binary aGk=", "hi"),
+    ("v: 18446744073709551616", 18446744073709551616.0),
+    ("1: a", {"1": "a"}),
+    ("true: a", {"true": "a"}),
+    ("a: {<<: {b: 1}, c: 2}", {"a": {"b": 1, "c": 2}}),
+    ("a: &x {b: 1}\nc: *x", {"a": {"b": 1}, "c": {"b": 1}}),
+    ("a: 1\na: 2", {"a": 2}),
+    ("a: {{ x }}", {"a": "{{ x }}"}),
+]
+
+
+@pytest.mark.parametrize("pure", [False, True], ids=["C", "pure"])
+@pytest.mark.parametrize(("text", "wanted"), TABLE, ids=[text for text, _ in TABLE])
+def test_values(text: str, wanted: Any, pure: bool) -> None:
+    value = value_of(text + "\n", pure=pure)
+    assert same(value, wanted if isinstance(wanted, dict) else {"v": wanted})
