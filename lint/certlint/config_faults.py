@@ -147,4 +147,4 @@ def _said(node: Node) -> str:
         case str():
             return "a string"
         case _:
-            return "a number"
+            return f"the number {node.scalar}"

@@ -174,10 +174,8 @@ def _annotations(documents: Iterable[Document]) -> Iterator[_Suppression]:
             found = _IN_ANNOTATION.fullmatch(node.text.strip())
             words, reason = found.groups("") if found else ("", "")
             example = f'{ANNOTATION}: "CM101 reason"'
-            target = document.root
-            yield _Suppression(
-                "annotation", example, node.location, target, _words(words), reason
-            )  # fmt: skip
+            at, target = node.location, document.root
+            yield _Suppression("annotation", example, at, target, _words(words), reason)
 
 
 def _comments(documents: Iterable[Document]) -> Iterator[_Suppression]:

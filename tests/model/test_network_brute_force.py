@@ -199,13 +199,19 @@ SPEC = st.fixed_dictionaries(
         "egress": rules("to"),
     },
 )
-POLICY = st.builds(
-    lambda namespace, spec: {
+
+
+def policy_of(namespace: str, spec: Json) -> Json:
+    return {
         "apiVersion": "networking.k8s.io/v1",
         "kind": "NetworkPolicy",
         "metadata": {"name": "n", "namespace": namespace},
         "spec": spec,
-    },
+    }
+
+
+POLICY = st.builds(
+    policy_of,
     # Most stand where the pods are, or little would happen.
     st.sampled_from(["ours", "ours", "theirs"]),
     SPEC,
@@ -329,12 +335,7 @@ def test_order_never_matters(
 def test_a_policy_that_opens_everything_opens_everything(
     policies: list[Json], pod: Machine, other: Machine, number: int, protocol: str
 ) -> None:
-    opening: Json = {
-        "apiVersion": "networking.k8s.io/v1",
-        "kind": "NetworkPolicy",
-        "metadata": {"name": "open", "namespace": "ours"},
-        "spec": {"policyTypes": ["Egress"], "egress": [{}]},
-    }
+    opening = policy_of("ours", {"policyTypes": ["Egress"], "egress": [{}]})
     one = network([*policies, opening])
     for destination in (end(other), External(), CLUSTER_DNS, INGRESS):
         assert one.egress(pods(pod), destination, number, protocol).allowed is True

@@ -9,7 +9,13 @@ from ruamel.yaml import YAML
 
 from .running import ROOT, commit, places, run
 
-HOOKS = {hook["id"]: hook for hook in YAML(typ="safe").load(ROOT / ".pre-commit-hooks.yaml")}
+# ruamel leaves its argument untyped.
+HOOKS = {
+    hook["id"]: hook
+    for hook in YAML(typ="safe").load(  # pyright: ignore[reportUnknownMemberType]
+        ROOT / ".pre-commit-hooks.yaml"
+    )
+}
 
 CONTROLLER = """\
 apiVersion: apps/v1

@@ -75,7 +75,7 @@ QUIET = _rule("X1", "never-fires", Severity.NOTE, "Nothing ever happens.")
 RULES = (SHARED, QUIET, INSIDE, KEY, ROTATION, SYNTAX)
 
 
-def sources() -> list[Source]:
+def _sources() -> list[Source]:
     return [
         Source("clusters/a b/issuers.yaml", ISSUERS, "a b/issuers.yaml"),
         Source("clusters/broken.yaml", BROKEN, "broken.yaml"),
@@ -84,7 +84,7 @@ def sources() -> list[Source]:
     ]
 
 
-def found(rule: Rule, problem: Problem, subject: Object, suppressed_by: str = "") -> Finding:
+def _found(rule: Rule, problem: Problem, subject: Object, suppressed_by: str = "") -> Finding:
     at = problem.at
     path = lasting_path(at, subject.root) if isinstance(at, Node) else ""
     severity = problem.severity or rule.severity
@@ -92,12 +92,12 @@ def found(rule: Rule, problem: Problem, subject: Object, suppressed_by: str = ""
 
 
 def _findings() -> Iterator[Finding]:
-    loaded = load(sources(), skip_early=False)
+    loaded = load(_sources(), skip_early=False)
     shared, local, secret, web = (
         Object(document, namespace=document.root.at("metadata.namespace").text)
         for document in loaded.documents
     )
-    yield found(
+    yield _found(
         SHARED,
         Problem(
             shared.spec.at("ca.secretName"),
@@ -114,7 +114,7 @@ def _findings() -> Iterator[Finding]:
         shared,
     )
     server = local.spec.at("acme.server")
-    yield found(
+    yield _found(
         INSIDE,
         Problem(
             server,
@@ -126,16 +126,16 @@ def _findings() -> Iterator[Finding]:
     skip = local.spec.at("acme.skipTLSVerify")
     end = skip.location.span.end + 1
     after_colon = Location(skip.source, Span(end, end))
-    yield found(INSIDE, Problem(after_colon, f"{local} leaves it open"), local)
+    yield _found(INSIDE, Problem(after_colon, f"{local} leaves it open"), local)
     for problem in loaded.broken:
         yield Finding(SYNTAX, problem, Severity.ERROR)
-    yield found(KEY, Problem(secret.root.at("stringData")["tls.key"], f"{secret} in Git"), secret)
+    yield _found(KEY, Problem(secret.root.at("stringData")["tls.key"], f"{secret} in Git"), secret)
     policy = web.spec.at("privateKey.rotationPolicy")
     fix = Fix("set `rotationPolicy: Always`", [Edit(policy.span, "Always")])
     message = f"{web} keeps one private key for ever"
-    yield found(ROTATION, Problem(policy, message, fix=fix, severity=Severity.NOTE), web)
+    yield _found(ROTATION, Problem(policy, message, fix=fix, severity=Severity.NOTE), web)
     algorithm = web.spec.at("privateKey.algorithm")
-    yield found(ROTATION, Problem(algorithm, message), web, "annotation: it is a test")
+    yield _found(ROTATION, Problem(algorithm, message), web, "annotation: it is a test")
 
 
 @pytest.fixture
@@ -153,6 +153,20 @@ def report() -> Report:
     )
 
 
+@pytest.fixture
+def at() -> Callable[..., Finding]:
+    """Make a finding of the first place where a part of a text stands."""
+
+    def make(
+        text: str, part: str, *, name: str = "a.yaml", rule: Rule = SHARED, message: str = "wrong"
+    ) -> Finding:
+        start = text.index(part)
+        place = Location(Source(name, text, name), Span(start, start + len(part)))
+        return Finding(rule, Problem(place, message, fix=Fix("mend it")), rule.severity)
+
+    return make
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-snapshots", action="store_true", help="rewrite the snapshots of the reports"
@@ -162,7 +176,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture
 def snapshot(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     """Compare a text with a stored one, byte for byte, or store it."""
-    update = bool(request.config.getoption("--update-snapshots"))
+    update = bool(request.config.getoption("--update-snapshots", default=False))
 
     def compare(name: str, text: str) -> None:
         file = SNAPSHOTS / name

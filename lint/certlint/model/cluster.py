@@ -10,7 +10,8 @@ from certlint.model import approval, sharing
 from certlint.model.components import PARTS, Component, Part, components
 from certlint.model.copies import clones
 from certlint.model.issuance import KnownSecret, Reference, Request, known_secrets, references, requests
-from certlint.model.network import Destination, Network, Pods, Verdict
+from certlint.model.destinations import Destination, Pods
+from certlint.model.network import Network, Verdict
 from certlint.model.objects import ACME, CERT_MANAGER, Binding, Issuer, Object, Policy, Role
 from certlint.model.rbac import Rbac
 from certlint.model.selectors import Labels
@@ -296,11 +297,8 @@ class Cluster:
 
     def pods_of(self, component: Component) -> Pods:
         """The Pods of a part of cert-manager."""
-        name = component.namespace
-        named = Labels({_METADATA_NAME: name} if name else {})
         return Pods(
-            namespace=name,
-            namespace_labels=self.namespace_labels.get(name, named),
+            namespace=component.namespace,
             labels=Labels(component.labels, complete=not component.synthetic),
             ports=component.ports,
             host_network=component.workload is not None and component.workload.host_network,
@@ -308,7 +306,7 @@ class Cluster:
 
     def isolating(self, component: Component) -> Sequence[Policy]:
         """The policies that isolate a part of cert-manager for egress, the narrowest first."""
-        return self.network.isolating(self.pods_of(component), "egress").policies
+        return self.network.isolating(self.pods_of(component), "egress").certain
 
     def cut_off(self, component: Component) -> bool:
         """Whether policies certainly leave a part of cert-manager no egress at all."""

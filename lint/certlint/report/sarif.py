@@ -32,8 +32,9 @@ def render(report: Report) -> str:
 
 
 def _run(report: Report) -> Json:
-    rules = sorted({rule.id: rule for rule in report.rules}.values(), key=lambda rule: rule.id)
     kept = _worst(report.visible)
+    told = (*report.rules, *(finding.rule for finding in kept))
+    rules = sorted({rule.id: rule for rule in told}.values(), key=lambda rule: rule.id)
     indices = {rule.id: index for index, rule in enumerate(rules)}
     hashes = _hashes(kept)
     names = _fingerprints(report.findings)

@@ -10,8 +10,6 @@ from certlint.report.printable import printable
 from certlint.source import Source
 
 _NAMED = 3
-_NOTHING_FOUND = "no problems"
-_NOTHING_TO_JUDGE = "nothing to judge: no document here is one that certlint has rules for"
 
 
 def render(
@@ -56,8 +54,11 @@ def summary(report: Report) -> str:
 
 
 def _summary(report: Report) -> Iterator[str]:
-    files = f"{counted(report.files, 'file')} ({counted(report.documents, 'document')})"
-    parts = [f"{_counts(report.visible) or _NOTHING_FOUND} in {files}"]
+    files = counted(report.files, "file")
+    documents = counted(report.documents, "document")
+    parts = [f"{_counts(report.visible) or 'no problems'} in {files} ({documents})"]
+    if not report.documents and not report.visible:
+        parts = [f"nothing to judge: no document in {files} is of a kind that certlint knows"]
     if report.suppressed:
         parts.append(f"{report.suppressed} suppressed")
     skipped = (
@@ -69,8 +70,6 @@ def _summary(report: Report) -> Iterator[str]:
         kinds = (f"{len(n)} {one if len(n) == 1 else many}" for n, one, many in skipped if n)
         parts.append(f"skipped: {', '.join(kinds)}")
     yield "; ".join(parts)
-    if not report.documents and not report.visible:
-        yield _NOTHING_TO_JUDGE
     if report.tenancy:
         yield f"tenancy: {report.tenancy}"
     if report.templates:
