@@ -38,17 +38,17 @@ _ALWAYS = frozenset(
         "Template", "Tenant", "Tier",
     }
 )  # fmt: skip
-# Kinds that matter where the tree holds an issuer, which may read or write the Secrets they make.
+# Kinds that matter where the tree holds an issuer or a CA: what it reads, and what copies it.
 _SECRETS = frozenset(
     {
         "ClusterExternalSecret", "ExternalSecret", "PushSecret", "SealedSecret", "Secret",
-        "SecretProviderClass", "SopsSecret", "VaultDynamicSecret", "VaultStaticSecret",
+        "SecretProviderClass", "ServiceAccount", "SopsSecret", "VaultDynamicSecret", "VaultStaticSecret",
     }
 )  # fmt: skip
 _NEVER = frozenset({"CustomResourceDefinition"})
 _MENTION = re.compile(r"cert-manager|certmanager|tls-acme", re.IGNORECASE)
 _ROLE = re.compile(r"cert-manager|\*|aggregationRule")
-_ADMISSION = re.compile(r"cert-manager|[Cc]ertificate|\*")
+_ADMISSION = re.compile(r"cert-manager|[Cc]ertificate|\*|clone")
 _ADMISSION_KINDS = frozenset(
     {"ClusterPolicy", "Policy", "ValidatingAdmissionPolicy", "ValidatingPolicy"}
 )
@@ -60,7 +60,7 @@ _ANY = re.compile(
     ).encode(),
     re.IGNORECASE,
 )
-_ISSUER = re.compile(r"Issuer")
+_ISSUER = re.compile(r"Issuer|isCA|is-ca")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def matters(body: str, *, words: Iterable[str] = (), issuers: bool = True) -> bo
 
 
 def names_issuer(body: str) -> bool:
-    """Whether a document may define an issuer, or be one's Challenge."""
+    """Whether a document may define an issuer or a CA, whose Secrets then matter."""
     return _ISSUER.search(body) is not None or "\\" in body or "!!binary" in body
 
 

@@ -226,7 +226,8 @@ def _texts(root: Node) -> Iterator[Span]:
 def _line_of(source: Source, at: Location) -> int:
     """Return the line that a comment is about: its own, or the next that is no comment."""
     line = at.line
-    if source.text[source.line_start(line) : at.span.start].strip():
+    before = source.text[source.line_start(line) : at.span.start].strip()
+    if before and not before.startswith("#"):
         return line
     while line < source.line_count and source.line(line).lstrip().startswith("#"):
         line += 1

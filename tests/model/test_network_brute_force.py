@@ -111,7 +111,8 @@ def naive_allows(
         if direction not in naive_types(spec):
             continue
         isolated = True
-        for rule in spec.get(direction.lower()) or []:
+        rules: list[Json] = spec.get(direction.lower(), [])
+        for rule in rules:
             peers = rule.get("to" if direction == "Egress" else "from")
             target = other if direction == "Egress" else pod
             ports = rule.get("ports")
@@ -184,7 +185,7 @@ PEER = st.one_of(
 )
 
 
-def rules(side: str) -> st.SearchStrategy[list[Json]]:
+def rule_lists(side: str) -> st.SearchStrategy[list[Json]]:
     ports = st.lists(port_entries(), max_size=2)
     rule = st.fixed_dictionaries({}, optional={side: st.lists(PEER, max_size=2), "ports": ports})
     return st.lists(rule, max_size=2)
@@ -195,8 +196,8 @@ SPEC = st.fixed_dictionaries(
     optional={
         "podSelector": POD_SELECTOR,
         "policyTypes": st.lists(st.sampled_from(["Ingress", "Egress"]), unique=True),
-        "ingress": rules("from"),
-        "egress": rules("to"),
+        "ingress": rule_lists("from"),
+        "egress": rule_lists("to"),
     },
 )
 

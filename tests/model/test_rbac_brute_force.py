@@ -80,7 +80,7 @@ def manifests(
     )
 
 
-rules = st.lists(
+rules: st.SearchStrategy[list[dict[str, Any]]] = st.lists(
     st.fixed_dictionaries(
         {
             "apiGroups": tokens("acme.example", "", "*", "*.example", "acme*"),

@@ -1,10 +1,14 @@
 """What the README shows is true."""
 
+import datetime
 import re
 
-from certlint import docs, registry
+import pytest
 
-from .running import ROOT, run
+from certlint import docs, registry, session
+from certlint.report import render
+
+from .running import ROOT
 
 README = (ROOT / "README.md").read_text()
 COMMANDS = dict(
@@ -19,13 +23,15 @@ def test_the_two_commands_are_one_line_each() -> None:
     assert COMMANDS["try"].endswith(" && .venv/bin/certlint examples/secure")
 
 
-def test_the_example_is_what_certlint_prints() -> None:
-    shown = re.search(
-        r"^\$ (certlint examples/insecure.*?)\n(.*?)\n```$", README, re.MULTILINE | re.DOTALL
-    )
+def test_the_example_is_what_a_terminal_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    shown = re.search(r"^\$ certlint (--select .*?)\n(.*?)\n```$", README, re.MULTILINE | re.DOTALL)
     assert shown is not None
-    said = run(*shown[1].split(), folder=ROOT, status=1)
-    assert shown[2] == said.stdout.strip()
+    *selections, path = shown[1].split()
+    rules = tuple(word for word in selections if word != "--select")
+    request = session.Request(paths=(path,), select=rules, today=datetime.date(2026, 11, 25))
+    said = render("text", session.run(request), terminal=True, width=88)
+    assert shown[2] == said.strip()
 
 
 def test_the_table_of_rules_is_current() -> None:

@@ -60,7 +60,7 @@ def test_separators_of_yaml_are_no_lines_of_an_editor() -> None:
 def test_surrogate_pairs_of_json_are_one_character() -> None:
     root = root_of('{"a": "\\ud83d\\ude00", "b": 1}')
     assert root["a"].text == "\U0001f600"
-    assert place(root["b"])[1] == 27
+    assert place(root["b"])[:2] == (1, 28)
 
 
 def test_a_colon_in_a_flow_collection_is_read() -> None:

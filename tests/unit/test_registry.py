@@ -1,12 +1,13 @@
 """Rule packs are found by entry point; ids and names are known without importing a rule."""
 
+import importlib
 import subprocess
 import sys
 from pathlib import Path
 
-import certlint_rules
 import pytest
 
+import certlint_rules
 from certlint import diagnostics, registry
 from certlint.registry import RegistryError
 
@@ -40,11 +41,12 @@ def install(folder: Path, package: str, modules: dict[str, str]) -> None:
     info.mkdir()
     (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n")
     (info / "entry_points.txt").write_text(f"[certlint.rules]\nmine = {package}\n")
+    importlib.invalidate_caches()
 
 
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
     return tmp_path
 
 

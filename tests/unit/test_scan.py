@@ -104,7 +104,12 @@ def test_findings_do_not_depend_on_the_scan(documents: list[str]) -> None:
     sources = [Source(f"{n}.yaml", text, f"{n}.yaml") for n, text in enumerate(documents)]
     sources.append(Source("all.yaml", "\n---\n".join(documents), "all.yaml"))
     skipping, everything = load(sources), load(sources, skip_early=False)
-    assert told(judge(skipping)) == told(judge(everything))
+    # The syntax of what is skipped is not judged.
+    one, other = (
+        {place for place in told(judge(loaded)) if place[0] != "CM900"}
+        for loaded in (skipping, everything)
+    )
+    assert one == other
 
 
 @given(DOCUMENTS)
@@ -145,4 +150,4 @@ def test_utf16_and_marks_are_read(tmp_path) -> None:  # type: ignore[no-untyped-
         file.write_bytes(ISSUER.encode(encoding))
         report = judge(load([InputFile(file, file.name, file.name)]))
         found |= {(f.rule.id, f.location.start.line, f.location.start.column) for f in report.visible}
-    assert found == {("CM101", 4, 46), ("CM104", 4, 30)}
+    assert found == {("CM101", 4, 44), ("CM104", 4, 30)}

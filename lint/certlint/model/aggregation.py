@@ -3,16 +3,18 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from certlint.model.objects import Role
+from certlint.model.selectors import Labels, matches
 from certlint.node import Node
 
 # Every cluster has these, and its API server restores them: what each selects, and what selects it.
 _LABEL = "rbac.authorization.k8s.io/aggregate-to-"
 BUILT_IN = ("view", "edit", "admin")
-_BUILT_IN_LABELS = {"view": {f"{_LABEL}edit": "true"}, "edit": {f"{_LABEL}admin": "true"}}
+_BUILT_IN_LABELS = {
+    "view": Labels({f"{_LABEL}edit": "true"}, complete=True),
+    "edit": Labels({f"{_LABEL}admin": "true"}, complete=True),
+}
 
-# The text of each label; None where it is not known.
-_Labels = Mapping[str, str | None]
-_Selects = Callable[[_Labels], bool]
+_Selects = Callable[[Labels], bool]
 
 
 def own_rules(role: Role) -> Iterator[Node]:
@@ -29,7 +31,7 @@ def takers(roles: Iterable[Role]) -> dict[Role, tuple[str, ...]]:
     are known without being among `roles`. What a placeholder leaves open is no aggregation.
     """
     cluster_roles = [role for role in roles if role.kind == "ClusterRole"]
-    labels: dict[str, list[_Labels]] = {name: [own] for name, own in _BUILT_IN_LABELS.items()}
+    labels: dict[str, list[Labels]] = {name: [own] for name, own in _BUILT_IN_LABELS.items()}
     selects: list[tuple[str, _Selects]] = [(name, _by_label(name)) for name in BUILT_IN]
     for role in cluster_roles:
         labels.setdefault(role.name, []).append(_labels(role))
@@ -40,11 +42,11 @@ def takers(roles: Iterable[Role]) -> dict[Role, tuple[str, ...]]:
 
 def _closure(
     role: Role,
-    labels: Mapping[str, Sequence[_Labels]],
+    labels: Mapping[str, Sequence[Labels]],
     selects: Sequence[tuple[str, _Selects]],
 ) -> tuple[str, ...]:
     found: dict[str, None] = {}
-    waiting: list[_Labels] = [_labels(role)]
+    waiting: list[Labels] = [_labels(role)]
     if role.name in BUILT_IN:
         waiting.extend(labels[role.name])
     while waiting:
@@ -56,37 +58,14 @@ def _closure(
     return tuple(dict.fromkeys(name for name, _ in selects if name in found))
 
 
-def _labels(role: Role) -> _Labels:
-    return {key: value.text if value.known else None for key, value in role.labels.items()}
+def _labels(role: Role) -> Labels:
+    known = {key: value.text for key, value in role.labels.items() if value.known}
+    return Labels(known, complete=role.root.at("metadata.labels").known)
 
 
 def _by_label(name: str) -> _Selects:
-    return lambda labels: labels.get(f"{_LABEL}{name}") == "true"
+    return lambda labels: labels.known.get(f"{_LABEL}{name}") == "true"
 
 
 def _by_selector(selector: Node) -> _Selects:
-    if not selector.is_map or not selector.known:
-        return lambda _: False
-    wanted = {key: value.text for key, value in selector["matchLabels"].items()}
-    expressions = list(selector["matchExpressions"])
-    return lambda labels: (
-        all(labels.get(key) == value for key, value in wanted.items())
-        and all(_satisfies(labels, expression) for expression in expressions)
-    )
-
-
-def _satisfies(labels: _Labels, expression: Node) -> bool:
-    """Whether labels certainly satisfy one expression; a value that is not known does not."""
-    key, operator = expression["key"].text, expression["operator"].text
-    values = {value.text for value in expression["values"]}
-    match operator:
-        case "Exists":
-            return key in labels
-        case "DoesNotExist":
-            return key not in labels
-        case "In":
-            return key in labels and labels[key] in values
-        case "NotIn":
-            return key not in labels or (labels[key] is not None and labels[key] not in values)
-        case _:
-            return False
+    return lambda labels: matches(selector, labels) is True

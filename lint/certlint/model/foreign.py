@@ -9,24 +9,20 @@ from certlint.model.objects import Policy
 from certlint.model.selectors import Labels, all_of, matches
 from certlint.node import Node
 
-_PLACED = frozenset(
-    {
-        ("cilium.io", "CiliumNetworkPolicy"),
-        ("crd.antrea.io", "NetworkPolicy"),
-        ("crd.projectcalico.org", "NetworkPolicy"),
-        ("k8s.ovn.org", "EgressFirewall"),
-        ("projectcalico.org", "NetworkPolicy"),
-    }
-)
-_CLUSTER_WIDE = frozenset(
+_DIALECTS = frozenset(
     {
         ("cilium.io", "CiliumClusterwideNetworkPolicy"),
+        ("cilium.io", "CiliumNetworkPolicy"),
         ("crd.antrea.io", "ClusterNetworkPolicy"),
+        ("crd.antrea.io", "NetworkPolicy"),
         ("crd.projectcalico.org", "GlobalNetworkPolicy"),
+        ("crd.projectcalico.org", "NetworkPolicy"),
+        ("k8s.ovn.org", "EgressFirewall"),
         ("policy.networking.k8s.io", "AdminNetworkPolicy"),
         ("policy.networking.k8s.io", "BaselineAdminNetworkPolicy"),
         ("policy.networking.k8s.io", "ClusterNetworkPolicy"),
         ("projectcalico.org", "GlobalNetworkPolicy"),
+        ("projectcalico.org", "NetworkPolicy"),
     }
 )
 _CILIUM_SOURCES = ("k8s:", "any:")
@@ -36,12 +32,12 @@ _CILIUM_NAMESPACE = "io.kubernetes.pod.namespace"
 
 def is_foreign(policy: Policy) -> bool:
     """Whether a policy is of a dialect that enforces, and that has no reader."""
-    return (policy.group, policy.kind) in _PLACED | _CLUSTER_WIDE
+    return (policy.group, policy.kind) in _DIALECTS
 
 
 def may_select(policy: Policy, pods: Pods, namespace: Labels) -> bool:
     """Whether such a policy may be about pods whose namespace has these labels."""
-    if (policy.group, policy.kind) in _PLACED and beside(policy, pods) is False:
+    if beside(policy, pods) is False:  # of kinds without namespaces this is not known
         return False
     if policy.group == "cilium.io":
         return _cilium_may_select(policy.spec, pods)

@@ -12,7 +12,8 @@ USER, GROUP, SERVICE_ACCOUNT = "User", "Group", "ServiceAccount"
 _ACCOUNT_USER = "system:serviceaccount:"
 _ACCOUNTS = "system:serviceaccounts"
 _AUTHENTICATED = "system:authenticated"
-_NOT_AUTHENTICATED = frozenset({"system:anonymous", "system:unauthenticated"})
+_ANONYMOUS, _UNAUTHENTICATED = "system:anonymous", "system:unauthenticated"
+_NOT_AUTHENTICATED = frozenset({_ANONYMOUS, _UNAUTHENTICATED})
 _OPENSHIFT_KINDS = {"SystemUser": USER, "SystemGroup": GROUP}
 _WORDS = {USER: "user", GROUP: "group", SERVICE_ACCOUNT: "service account"}
 
@@ -34,6 +35,8 @@ class Subject:
             return False
         if self.name == _AUTHENTICATED:
             return other.name not in _NOT_AUTHENTICATED
+        if self.name == _UNAUTHENTICATED:
+            return other.name == _ANONYMOUS
         if self.name == _ACCOUNTS:
             return account or (other.kind == GROUP and other.name.startswith(f"{_ACCOUNTS}:"))
         return account and bool(other.namespace) and self.name == f"{_ACCOUNTS}:{other.namespace}"
