@@ -74,7 +74,7 @@ def _mebibytes(usage: resource.struct_rusage) -> float:
 
 
 def _commands(folder: Path, scale: float) -> Iterator[tuple[str, list[str]]]:
-    certlint = [sys.executable, "-m", "certlint"]
+    certlint = [sys.executable, "-m", "certlint", "--quiet"]
     small, mixed = folder / "small", folder / "mixed"
     files, _ = make_tree.write("small", small, scale=scale)
     one = str(next(small.rglob("issuers/*.yaml")))

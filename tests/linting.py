@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from certlint import engine, files
-from certlint.config import Config, load as load_config
+from certlint.config import Config
+from certlint.config import load as load_config
 from certlint.files import Scope
 from certlint.finding import Report
 from certlint.loader import Loaded, load

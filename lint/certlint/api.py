@@ -4,10 +4,10 @@ from certlint.hosts import control_plane
 from certlint.model.cluster import Cluster
 from certlint.model.components import Component
 from certlint.model.copies import copying, pulled_from, targets, template_copying
-from certlint.model.flows import Need, dns01_self_checks, http01_self_checks
-from certlint.model.issuance import KnownSecret, Reference, Request, called
 from certlint.model.destinations import ANYWHERE, CLUSTER_DNS, INGRESS
 from certlint.model.exposure import Exposure
+from certlint.model.flows import Need, dns01_self_checks, http01_self_checks
+from certlint.model.issuance import KnownSecret, Reference, Request, called
 from certlint.model.network import Verdict
 from certlint.model.objects import ACME, CERT_MANAGER, Binding, Certificate, Issuer, Object, Role
 from certlint.model.rbac import Rbac

@@ -5,11 +5,12 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Literal, NoReturn
 
 import typer
+
+from certlint.report import FORMATS, Format
 
 COMMANDS = ("rules", "explain", "config-schema")
 
@@ -32,40 +33,12 @@ Exit status: 0 nothing to report, 1 findings, 2 wrong usage or configuration,
 3 something could not be looked at."""
 
 
-class Format(StrEnum):
-    """What a report can look like."""
-
-    TEXT = "text"
-    JSON = "json"
-    SARIF = "sarif"
-    GITHUB = "github"
+Level = Literal["error", "warning", "note", "never"]
+Profile = Literal["default", "strict"]
+When = Literal["auto", "always", "never"]
 
 
-class Level(StrEnum):
-    """From which level on findings make the run fail."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
-    NEVER = "never"
-
-
-class Profile(StrEnum):
-    """Which rules are on."""
-
-    DEFAULT = "default"
-    STRICT = "strict"
-
-
-class When(StrEnum):
-    """When to colour the text."""
-
-    AUTO = "auto"
-    ALWAYS = "always"
-    NEVER = "never"
-
-
-def _version(value: bool) -> None:  # noqa: FBT001  typer's callbacks take the value so
+def _version(value: bool) -> None:
     if value:
         from importlib.metadata import version  # noqa: PLC0415  17 ms that other runs save
 
@@ -74,12 +47,14 @@ def _version(value: bool) -> None:  # noqa: FBT001  typer's callbacks take the v
 
 
 @_lint.command(epilog=_OTHERS)
-def lint(  # noqa: PLR0913  one parameter an option
+def lint(
     paths: Annotated[
         list[str] | None,
-        typer.Argument(help="Files and folders to lint, or - for standard input.", show_default="."),
+        typer.Argument(
+            help="Files and folders to lint, or - for standard input.", show_default="."
+        ),
     ] = None,
-    format: Annotated[Format, typer.Option(help="What to print.")] = Format.TEXT,  # noqa: A002
+    format: Annotated[Format, typer.Option(help="What to print.")] = "text",  # noqa: A002
     output: Annotated[
         list[str] | None,
         typer.Option(metavar="FORMAT:FILE", help="Also write a report to a file; repeatable."),
@@ -113,7 +88,7 @@ def lint(  # noqa: PLR0913  one parameter an option
         bool, typer.Option("--no-ignores", help="Report suppressed findings too.")
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No summary.")] = False,
-    color: Annotated[When, typer.Option(help="Colour the text.")] = When.AUTO,
+    color: Annotated[When, typer.Option(help="Colour the text.")] = "auto",
     version: Annotated[  # noqa: ARG001  its callback answers
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
@@ -128,10 +103,10 @@ def lint(  # noqa: PLR0913  one parameter an option
         ignore=tuple(ignore or ()),
         config=config,
         no_config=no_config,
-        profile=None if profile is None else profile.value,
+        profile=profile,
         assume_namespace=assume_namespace,
         ignores=not no_ignores,
-        all_rules=format is Format.SARIF or any(o.startswith("sarif:") for o in output or ()),
+        all_rules=format == "sarif" or any(o.startswith("sarif:") for o in output or ()),
         today=_today(),
     )
     try:
@@ -141,7 +116,7 @@ def lint(  # noqa: PLR0913  one parameter an option
         _refuse(str(error))
     for kind, file in outputs:
         _write(file, session.rendered(kind, report))
-    _print(session.shown(format, report, color=color.value, quiet=quiet))
+    _print(session.shown(format, report, color=color, quiet=quiet))
     if not quiet:
         for line in session.summary(report):
             typer.echo(line, err=True)
@@ -189,20 +164,20 @@ def _today() -> datetime.date:
     return datetime.datetime.now(datetime.UTC).date()
 
 
-def _output(word: str) -> tuple[str, Path]:
+def _output(word: str) -> tuple[Format, Path]:
     from certlint.session import UsageError  # noqa: PLC0415  loaded by now
 
     kind, colon, file = word.partition(":")
-    if not colon or not file or kind not in set(Format):
-        formats = ", ".join(Format)
+    known = next((name for name in FORMATS if name == kind), None)
+    if known is None or not colon or not file:
+        formats = ", ".join(FORMATS)
         raise UsageError(f"--output wants FORMAT:FILE with one of {formats}, not {word!r}")
-    return kind, Path(file)
+    return known, Path(file)
 
 
-def _threshold(fail_on: Level | None, format: Format) -> str:  # noqa: A002
+def _threshold(fail_on: Level | None, format: Format) -> Level:  # noqa: A002
     # A step that uploads SARIF must run after findings too, so they fail it only if asked.
-    default = Level.NEVER if format is Format.SARIF else Level.WARNING
-    return (fail_on or default).value
+    return fail_on or ("never" if format == "sarif" else "warning")
 
 
 def _write(file: Path, text: str) -> None:

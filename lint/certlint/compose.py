@@ -99,36 +99,39 @@ class _Composer:
         self.open_anchors: set[str] = set()
         self.stack: list[_Frame] = []
         self.expanded = 0
+        self.documents = 0
         self.root: Node | None = None
 
     def run(self) -> Node | None:
-        documents = 0
         from ruamel.yaml.error import YAMLError  # noqa: PLC0415  loaded with the parser
 
         try:
             for event in _events(self.text, pure=self.pure):
-                kind = type(event).__name__
-                if kind == "ScalarEvent":
-                    self.scalar(event)
-                elif kind == "MappingStartEvent":
-                    self.begin(event, {})
-                elif kind == "SequenceStartEvent":
-                    self.begin(event, [])
-                elif kind in {"MappingEndEvent", "SequenceEndEvent"}:
-                    self.finish(event, is_map=kind == "MappingEndEvent")
-                elif kind == "AliasEvent":
-                    self.alias(event)
-                elif kind == "DocumentStartEvent":
-                    documents += 1
-                    if documents > 1:
-                        place = self.place(event.start_mark.index, event.end_mark.index)
-                        raise ComposeError("a second document without `---`", place)
+                self.take(event)
         except YAMLError as error:
             raise self.syntax_error(error) from None
         except (ValueError, AssertionError, RecursionError) as error:
             # The pure parser's own failures on odd escapes and anchors are no YAMLErrors.
             raise ComposeError(f"does not parse: {error}", self.place(0, 0)) from None
         return self.root
+
+    def take(self, event: Any) -> None:
+        kind = type(event).__name__
+        if kind == "ScalarEvent":
+            self.scalar(event)
+        elif kind == "MappingStartEvent":
+            self.begin(event, {})
+        elif kind == "SequenceStartEvent":
+            self.begin(event, [])
+        elif kind in {"MappingEndEvent", "SequenceEndEvent"}:
+            self.finish(event, is_map=kind == "MappingEndEvent")
+        elif kind == "AliasEvent":
+            self.alias(event)
+        elif kind == "DocumentStartEvent":
+            self.documents += 1
+            if self.documents > 1:
+                place = self.place(event.start_mark.index, event.end_mark.index)
+                raise ComposeError("a second document without `---`", place)
 
     # Places. A parser counts from the first directive; a source from its own beginning.
 
@@ -209,10 +212,8 @@ class _Composer:
         frame = self.stack.pop()
         node = frame.node
         start, end = event.start_mark.index, event.end_mark.index
-        if end > start:  # a closing bracket; a block's end mark runs to the next token instead
-            closed = self.span(start, end).end
-        else:
-            closed = frame.last
+        # A closing bracket has a width; a block's end mark runs to the next token instead.
+        closed = self.span(start, end).end if end > start else frame.last
         node.span = Span(node.span.start, max(node.span.start, closed))
         if is_map and frame.template:
             node = Node(self.source, node.span, self.source.text[node.span.start : node.span.end])
@@ -302,7 +303,9 @@ def _join_surrogates(text: str) -> str:
     return _SURROGATES.sub(_joined, text)
 
 
-_SURROGATES = re.compile(r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.I)
+_SURROGATES = re.compile(
+    r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE
+)
 
 
 def _joined(match: re.Match[str]) -> str:

@@ -59,8 +59,10 @@ def page(rule: Rule) -> str:
         parts += ["## Options", "\n".join(options)]
     parts += [
         "## Silence it",
-        f"`# certlint: ignore[{rule.id}] why` on the line or alone above it, or the annotation"
-        f' `certlint.dev/ignore: "{rule.id} why"` on the object.',
+        (
+            f"`# certlint: ignore[{rule.id}] why` on the line or alone above it, or the annotation"
+            f' `certlint.dev/ignore: "{rule.id} why"` on the object.'
+        ),
     ]
     return "\n\n".join(parts) + "\n"
 

@@ -113,7 +113,7 @@ def _run(
     while True:
         try:
             problem = next(problems, None)
-        except Exception as error:  # noqa: BLE001  a rule's failure must not cost other findings
+        except Exception as error:
             yield RULE_CRASHED, _crash(rule, error, cluster)
             return
         if problem is None:
@@ -155,7 +155,11 @@ def _own(loaded: Loaded, active: set[str], config: Config) -> Iterator[Finding]:
     """The engine's own findings: what does not parse, and what is not rendered."""
     if YAML_PARSE_ERROR.id in active:
         for problem in loaded.broken:
-            yield Finding(YAML_PARSE_ERROR, problem, config.severity_of(YAML_PARSE_ERROR, multi=False) or Severity.NOTE)
+            yield Finding(
+                YAML_PARSE_ERROR,
+                problem,
+                config.severity_of(YAML_PARSE_ERROR, multi=False) or Severity.NOTE,
+            )
     level = config.severity_of(UNRENDERED_TEMPLATE, multi=False)
     if UNRENDERED_TEMPLATE.id in active and level is not None:
         for at in _unrendered(loaded):
@@ -207,4 +211,3 @@ def _tenancy(cluster: Cluster) -> str:
 def worst(report: Report) -> Severity | None:
     """The worst level among the visible findings."""
     return max((finding.severity for finding in report.visible), default=None)
-

@@ -92,7 +92,9 @@ class _Ignores:
         return False
 
 
-def _walk(folder: Path, root: Path, excluded: Sequence[str]) -> Iterator[str]:
+def _walk(  # noqa: C901  one loop with its few exceptions reads better whole
+    folder: Path, root: Path, excluded: Sequence[str]
+) -> Iterator[str]:
     top = _above(folder.resolve(), root, excluded)
     home = os.path.realpath(folder)
     stack = [(str(folder), home, top)]
@@ -118,9 +120,8 @@ def _walk(folder: Path, root: Path, excluded: Sequence[str]) -> Iterator[str]:
             if _is_folder(entry):
                 if not entry.name.startswith(".") and not _held(ignores, path, is_folder=True):
                     below.append((entry.path, path, ignores))
-            elif entry.name.endswith(SUFFIXES) and not _held(ignores, path, is_folder=False):
-                if _is_regular(entry):
-                    yield entry.path
+            elif _is_manifest(entry) and not _held(ignores, path, is_folder=False):
+                yield entry.path
         stack.extend(reversed(below))
 
 
@@ -135,9 +136,11 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _is_regular(entry: os.DirEntry[str]) -> bool:
+def _is_manifest(entry: os.DirEntry[str]) -> bool:
     try:
-        return entry.is_file() and stat.S_ISREG(entry.stat().st_mode)
+        return (
+            entry.name.endswith(SUFFIXES) and entry.is_file() and stat.S_ISREG(entry.stat().st_mode)
+        )
     except OSError:
         return False
 

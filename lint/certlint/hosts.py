@@ -5,7 +5,9 @@ import re
 from urllib.parse import urlsplit
 
 # Cloud metadata services: AWS, GCP and Azure share 169.254.169.254, which is link-local anyway.
-_METADATA = frozenset({ipaddress.ip_address("100.100.100.200"), ipaddress.ip_address("fd00:ec2::254")})
+_METADATA = frozenset(
+    {ipaddress.ip_address("100.100.100.200"), ipaddress.ip_address("fd00:ec2::254")}
+)
 _NAMES = {
     "localhost": "the machine itself",
     "metadata": "the cloud's metadata service",

@@ -176,12 +176,12 @@ class Node:
         node = self
         while not node.exists and node.parent is not None:
             node = node.parent
-        content = node._content
+        content = node._content  # noqa: SLF001  of its own class
         while isinstance(content, dict | list) and content and node.key is None:
             child = next(iter(content.values())) if isinstance(content, dict) else content[0]
             if child.key is not None:
                 return Location(child.source, child.key)
-            node, content = child, child._content
+            node, content = child, child._content  # noqa: SLF001  of its own class
         if isinstance(content, dict | list) and node.key is not None:
             return Location(node.source, node.key)
         if node.span.start == node.span.end and node.key is not None:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from certlint.model.cluster import Cluster
 from certlint.problem import Problem, Severity
 
 Check = Callable[..., Iterator[Problem]]
@@ -60,7 +59,7 @@ class Rule:
         return inspect.cleandoc(rest.partition("\n## ")[0]).strip()
 
 
-def rule(
+def rule(  # noqa: PLR0913  a rule has that many facts
     id: str,  # noqa: A002  the field's own word for it
     name: str,
     severity: Severity,

@@ -22,7 +22,9 @@ _HELM_SOURCE = re.compile(r"^# Source: (\S+)", re.MULTILINE)
 # indented or in flow style, keys with quotes, anchors, tags or merges.
 _KIND = re.compile(r"^kind[ \t]*:[ \t]+([^\s#'\"&*!|>{\[]\S*)[ \t]*(?:#[^\n]*)?$", re.MULTILINE)
 _ANY_KIND = re.compile(r"^kind[ \t]*:", re.MULTILINE)
-_HIDDEN = re.compile(r"\A(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]+[^\s#]|^[?!&*\"'{\[<]|[\x85\u2028\u2029]", re.M)
+_HIDDEN = re.compile(
+    r"\A(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]+[^\s#]|^[?!&*\"'{\[<]|[\x85\u2028\u2029]", re.MULTILINE
+)
 _ESCAPE = re.compile(
     r"\\(?:x([0-9a-fA-F]{2})|u00([0-9a-fA-F]{2})|U000000([0-9a-fA-F]{2})|(/)|\r?\n[ \t]*)"
 )
@@ -54,9 +56,11 @@ _ADMISSION_KINDS = frozenset(
 )
 _ANY = re.compile(
     "|".join(
-        [r"cert-?manager|tls-acme|\\"]
-        + sorted(rf"\b{kind}\b" for kind in _ALWAYS | _SECRETS | _ADMISSION_KINDS)
-        + [r"\b(?:Cluster)?Role\b", "constraints.gatekeeper.sh", "!!binary|%TAG|!<"]
+        [
+            r"cert-?manager|tls-acme|\\",
+            *sorted(rf"\b{kind}\b" for kind in _ALWAYS | _SECRETS | _ADMISSION_KINDS),
+            r"\b(?:Cluster)?Role\b|constraints.gatekeeper.sh|!!binary|%TAG|!<",
+        ]
     ).encode(),
     re.IGNORECASE,
 )

@@ -13,7 +13,7 @@ from certlint.config import Config, ConfigError
 from certlint.files import InputFile, Scope
 from certlint.finding import Report
 from certlint.problem import Severity
-from certlint.report import render
+from certlint.report import Format, render
 from certlint.source import Source
 
 STDIN = "-"
@@ -88,11 +88,13 @@ def _scope(paths: Sequence[Path], root: Path, *, stdin: bool) -> Scope:
         for p, real in inside
     ]
     folders = tuple("" if name == "." else f"{name}/" for is_folder, name in names if is_folder)
-    single = {name for is_folder, name in names if not is_folder} | ({"stdin"} if stdin else set())
+    single = {name for is_folder, name in names if not is_folder}
+    if stdin:
+        single.add("stdin")
     return Scope(frozenset(single), folders)
 
 
-def shown(kind: str, report: Report, *, color: str, quiet: bool) -> str:
+def shown(kind: Format, report: Report, *, color: str, quiet: bool) -> str:
     """Return a report for standard output: as a page where a person looks, else plain."""
     if kind != "text":
         return render(kind, report)
@@ -102,7 +104,7 @@ def shown(kind: str, report: Report, *, color: str, quiet: bool) -> str:
     return render(kind, report, terminal=terminal, width=width, color=coloured, quiet=quiet)
 
 
-def rendered(kind: str, report: Report) -> str:
+def rendered(kind: Format, report: Report) -> str:
     """Return a report for a file."""
     return render(kind, report)
 

@@ -25,13 +25,11 @@ def check(cluster: Cluster) -> Problems:
     if cluster.tenancy.single:
         return
     for issuer in cluster.issuers:
-        if not issuer.is_cluster or cluster.limits_of(issuer):
-            continue
-        first, *others = [*cluster.unscoped_dns01(issuer)] or [None]
-        if first is not None:
+        solvers = list(cluster.unscoped_dns01(issuer))
+        if issuer.is_cluster and solvers and not cluster.limits_of(issuer):
             yield Problem(
-                first["dns01"],
+                solvers[0]["dns01"],
                 f"{issuer} lets every namespace obtain certificates for all names that its DNS"
                 " credentials manage",
-                [Related(solver["dns01"], "so does this solver") for solver in others],
+                [Related(solver["dns01"], "so does this solver") for solver in solvers[1:]],
             )

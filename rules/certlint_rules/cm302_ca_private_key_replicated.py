@@ -5,7 +5,8 @@ A copied Secret takes `tls.key` along. Whoever can read Secrets in one of the ta
 then sign certificates for any name that clients of this CA accept.
 
 ## Fix
-Remove the replication from the CA's Secret, and hand out `ca.crt` alone with a trust-manager Bundle.
+Remove the replication from the CA's Secret, and hand out `ca.crt` alone with a trust-manager
+Bundle.
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, rule

@@ -27,5 +27,7 @@ def check(cluster: Cluster) -> Problems:
                 reference.name,
                 f"{issuer} reads {kind} `{name}` from namespace {home}, but it is in {elsewhere}",
                 [Related(found, f"the only {kind} of that name")],
-                fix=Fix(f"move {kind} `{name}` to namespace {home}, or use an Issuer in {elsewhere}"),
+                fix=Fix(
+                    f"move {kind} `{name}` to namespace {home}, or use an Issuer in {elsewhere}"
+                ),
             )

@@ -261,7 +261,7 @@ def pods(machine: Machine) -> Pods:
     )
 
 
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=300)
 @given(POLICIES, OUR_POD, OTHER, NUMBER, PROTOCOL)
 def test_where_all_is_known_the_verdict_is_that_of_the_api(
     policies: list[Json], pod: Machine, other: Machine, number: int, protocol: str
@@ -275,7 +275,7 @@ def test_where_all_is_known_the_verdict_is_that_of_the_api(
     assert bool(into.policies) or into.allowed
 
 
-@settings(deadline=None, max_examples=250)
+@settings(deadline=None, max_examples=150)
 @given(POLICIES, OUR_POD, OTHER, NUMBER, PROTOCOL, st.data())
 def test_knowing_less_never_turns_a_verdict_into_its_opposite(
     policies: list[Json],
@@ -310,7 +310,7 @@ def test_knowing_less_never_turns_a_verdict_into_its_opposite(
         assert allowed in ({None, truth, True} if excepted else {None, truth})
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=100)
 @given(POLICIES, OUR_POD, OTHER, NUMBER, PROTOCOL, st.randoms(use_true_random=False))
 def test_order_never_matters(
     policies: list[Json], pod: Machine, other: Machine, number: int, protocol: str, random: Any
@@ -331,7 +331,7 @@ def test_order_never_matters(
     assert verdicts == again
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(POLICIES, OUR_POD, OTHER, NUMBER, PROTOCOL)
 def test_a_policy_that_opens_everything_opens_everything(
     policies: list[Json], pod: Machine, other: Machine, number: int, protocol: str
@@ -342,7 +342,7 @@ def test_a_policy_that_opens_everything_opens_everything(
         assert one.egress(pods(pod), destination, number, protocol).allowed is True
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(POLICIES, POLICY, OUR_POD, OTHER, NUMBER, PROTOCOL)
 def test_a_rule_more_never_closes_what_is_open(
     policies: list[Json], more: Json, pod: Machine, other: Machine, number: int, protocol: str

@@ -81,6 +81,22 @@ def test_what_cannot_be_read_is_not_guessed(text: str) -> None:
     assert matches(selector(text), COMPLETE) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("{matchLabels: {token: a}}", None),
+        ("{matchLabels: {token: never}}", False),
+        ("{matchExpressions: [{key: token, operator: NotIn, values: [a]}]}", None),
+        ("{matchExpressions: [{key: token, operator: Exists}]}", True),
+        ("{matchExpressions: [{key: token, operator: DoesNotExist}]}", False),
+        ("{matchLabels: {zone: a}}", False),
+    ],
+)
+def test_a_label_whose_value_is_not_known(text: str, taken: bool | None) -> None:
+    never = frozenset({("token", "never")})
+    assert matches(selector(text), Labels({"token": None}, complete=True, never=never)) is taken
+
+
 def test_an_absent_selector_takes_everything() -> None:
     assert matches(selector("{}")["matchLabels"], Labels()) is True
 

@@ -1,6 +1,6 @@
 """What the README shows is true."""
 
-import datetime
+import datetime as dt
 import re
 
 import pytest
@@ -29,7 +29,7 @@ def test_the_example_is_what_a_terminal_shows(monkeypatch: pytest.MonkeyPatch) -
     assert shown is not None
     *selections, path = shown[1].split()
     rules = tuple(word for word in selections if word != "--select")
-    request = session.Request(paths=(path,), select=rules, today=datetime.date(2026, 11, 25))
+    request = session.Request(paths=(path,), select=rules, today=dt.date(2026, 11, 25))
     said = render("text", session.run(request), terminal=True, width=88)
     assert shown[2] == said.strip()
 

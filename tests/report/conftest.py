@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from certlint.finding import Finding, Report, lasting_path
 from certlint.loader import load
 from certlint.model.cluster import Cluster
@@ -60,7 +61,7 @@ def _nothing(_: Cluster) -> Iterator[Problem]:
     return iter(())
 
 
-def _rule(id: str, name: str, severity: Severity, summary: str, score: float = 0.0) -> Rule:  # noqa: A002
+def _rule(id: str, name: str, severity: Severity, summary: str, score: float = 0.0) -> Rule:
     doc = f"{summary}\n\n## Why\nSomeone gains something.\n\n## Fix\nDo something about it,\ntoday."
     tags = ("security",) if score else ()
     return Rule(id, name, severity, _nothing, doc, score=score, tags=tags)

@@ -1,9 +1,11 @@
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
 from certlint.report.excerpt import Excerpt, excerpt
 from certlint.report.place import region
 from certlint.source import Location, Source, Span
-from hypothesis import given, settings, strategies as st
-from rich.cells import cell_len
 
 
 def of(text: str, part: str, width: int = 100, hidden: str = "") -> Excerpt:
@@ -69,7 +71,9 @@ LINES = st.text(st.sampled_from("ab: \t試\x1b\u0301é"), min_size=1, max_size=6
 
 @given(LINES, st.data(), st.integers(10, 60))
 @settings(deadline=None, max_examples=300)
-def test_every_excerpt_fits_and_marks_what_it_says(text: str, data: st.DataObject, width: int) -> None:
+def test_every_excerpt_fits_and_marks_what_it_says(
+    text: str, data: st.DataObject, width: int
+) -> None:
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
     source = Source("a.yaml", text)

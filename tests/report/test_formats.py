@@ -8,6 +8,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 
 import pytest
+
 from certlint.finding import Finding, Report
 from certlint.report import FORMATS, Format, render
 
@@ -56,7 +57,7 @@ def test_all_formats_tell_the_same(report: Report) -> None:
         ("CM303", "clusters/secret.yaml", 7, 12),
         ("CM534", "clusters/team-b.yaml", 6, 32),
     ]
-    lines = re.finditer(r"^(.+?):(\d+):(\d+): .* \[(\w+)\]$", render("text", report), re.M)
+    lines = re.finditer(r"^(.+?):(\d+):(\d+): .* \[(\w+)\]$", render("text", report), re.MULTILINE)
     assert [(m[4], f"clusters/{m[1]}", int(m[2]), int(m[3])) for m in lines] == expected
 
     pages = render("text", report, terminal=True)

@@ -1,8 +1,10 @@
 import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from certlint.report.linehash import line_hashes
-from hypothesis import given, settings, strategies as st
 
 
 def slowly(text: str) -> dict[int, str]:

@@ -9,7 +9,9 @@ Make = Callable[..., Finding]
 
 def test_one_line_a_finding(at: Make) -> None:
     finding = at("a: b\nc: de\n", "de", name="sub/x.yaml", message="[x] is\nwrong")
-    assert render("text", Report([finding], [])) == "sub/x.yaml:2:4: error: [x] is\\nwrong [CM301]\n"
+    assert (
+        render("text", Report([finding], [])) == "sub/x.yaml:2:4: error: [x] is\\nwrong [CM301]\n"
+    )
 
 
 def test_a_place_behind_the_text_is_the_end_of_its_last_line(at: Make) -> None:

@@ -9,10 +9,9 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.linting import lint_path
 
 from certlint.registry import load
-
-from ..linting import lint_path
 
 HERE = Path(__file__).parent
 FIXTURES = sorted(p for p in HERE.glob("*/*/*") if p.parent.name in {"bad", "good"})
@@ -43,9 +42,7 @@ def test_fixture(fixture: Path) -> None:
         (f.rule.id, Path(f.location.source.name).name, f.location.line, f.location.start.column, str(f.severity))
         for f in lint_path(fixture).visible
     }  # fmt: skip
-    exact = {
-        next((w for w in wanted if _agree(w, f)), f) for f in found
-    }
+    exact = {next((w for w in wanted if _agree(w, f)), f) for f in found}
     assert exact == wanted
 
 

@@ -123,7 +123,7 @@ JSON = st.recursive(
 @given(JSON)
 @settings(deadline=None, max_examples=150)
 def test_the_text_at_a_span_reads_back_as_its_value(value: object) -> None:
-    import json  # noqa: PLC0415
+    import json
 
     text = json.dumps({"v": value}, ensure_ascii=False, indent=1) + "\n"
     root = root_of(text)
@@ -136,13 +136,26 @@ def test_the_text_at_a_span_reads_back_as_its_value(value: object) -> None:
         stack.extend([*node.map.values(), *node.list])
 
 
-@given(st.recursive(st.integers() | st.text("ab."), lambda i: st.lists(i) | st.dictionaries(st.text("ab."), i)))
+@given(
+    st.recursive(
+        st.integers() | st.text("ab."), lambda i: st.lists(i) | st.dictionaries(st.text("ab."), i)
+    )
+)
 @settings(deadline=None, max_examples=80)
 def test_look_up_never_fails(steps: object) -> None:
     root = root_of("a: {b: [1, {a: 2}]}\n")
     for path in ("a", "b", "a.b", "", "..", "a.b.c"):
         node = root.at(path)
-        _ = (node.text, node.number, node.true, node.map, node.list, node.path, node.location, bool(node))
+        _ = (
+            node.text,
+            node.number,
+            node.true,
+            node.map,
+            node.list,
+            node.path,
+            node.location,
+            bool(node),
+        )
     assert not root[str(steps) + "?"]
     assert root["a"]["b"][1]["a"].number == 2
     assert not root["a"]["b"][7]

@@ -2,13 +2,12 @@
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.linting import judge, told
 
 from certlint.files import InputFile
 from certlint.loader import load
 from certlint.scan import matters, may_matter, split
 from certlint.source import Source
-
-from ..linting import judge, told
 
 ISSUER = """apiVersion: cert-manager.io/v1
 kind: ClusterIssuer
@@ -50,9 +49,9 @@ data: {kind: NetworkPolicy}
 
 def hex_escaped(text: str) -> str:
     """The same object as JSON with some letters of every string as escapes."""
-    import json  # noqa: PLC0415
+    import json
 
-    from ruamel.yaml import YAML  # noqa: PLC0415
+    from ruamel.yaml import YAML
 
     value = YAML(typ="safe", pure=True).load(text)
     plain = json.dumps(value)
@@ -60,9 +59,9 @@ def hex_escaped(text: str) -> str:
 
 
 def as_json(text: str) -> str:
-    import json  # noqa: PLC0415
+    import json
 
-    from ruamel.yaml import YAML  # noqa: PLC0415
+    from ruamel.yaml import YAML
 
     return json.dumps(YAML(typ="safe", pure=True).load(text), indent=1) + "\n"
 
@@ -79,14 +78,16 @@ WRITERS = [
     lambda t: t.replace("kind: ", "kind:\n  "),
     lambda t: t.replace("kind: ", "kind: !!str "),
     lambda t: t.replace("kind: ", "kind: &k "),
-    lambda t: t.replace("kind: Cl", 'kind: "\\x43l').replace("Issuer\n", 'Issuer"\n', 1)
-    if "kind: ClusterIssuer" in t
-    else t,
+    lambda t: (
+        t.replace("kind: Cl", 'kind: "\\x43l').replace("Issuer\n", 'Issuer"\n', 1)
+        if "kind: ClusterIssuer" in t
+        else t
+    ),
     lambda t: "# a comment with kind: CustomResourceDefinition\n" + t,
     lambda t: t.replace("kind:", "kind: CustomResourceDefinition\nkind:"),
     lambda t: "%YAML 1.1\n---\n" + t,
     lambda t: "base: &b\n" + "".join(f"  {line}\n" for line in t.splitlines()) + "<<: *b\n",
-    lambda t: as_json('apiVersion: v1\nkind: List\nitems:\n- ' + t.replace("\n", "\n  ")),
+    lambda t: as_json("apiVersion: v1\nkind: List\nitems:\n- " + t.replace("\n", "\n  ")),
 ]
 DOCUMENTS = st.lists(
     st.tuples(
@@ -139,7 +140,9 @@ def test_markers_in_column_0_alone_split() -> None:
 
 
 def test_helm_sources_are_kept() -> None:
-    text = "---\n# Source: chart/templates/a.yaml\na: 1\n---\n# Source: chart/templates/b.yaml\nb: 1\n"
+    text = (
+        "---\n# Source: chart/templates/a.yaml\na: 1\n---\n# Source: chart/templates/b.yaml\nb: 1\n"
+    )
     assert [c.origin for c in split(text)] == ["chart/templates/a.yaml", "chart/templates/b.yaml"]
 
 
@@ -149,5 +152,7 @@ def test_utf16_and_marks_are_read(tmp_path) -> None:  # type: ignore[no-untyped-
         file = tmp_path / f"{encoding}.yaml"
         file.write_bytes(ISSUER.encode(encoding))
         report = judge(load([InputFile(file, file.name, file.name)]))
-        found |= {(f.rule.id, f.location.start.line, f.location.start.column) for f in report.visible}
+        found |= {
+            (f.rule.id, f.location.start.line, f.location.start.column) for f in report.visible
+        }
     assert found == {("CM101", 4, 44), ("CM104", 4, 30)}

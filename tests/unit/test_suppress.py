@@ -120,7 +120,7 @@ def told(findings: Iterable[Finding]) -> list[tuple[int, int, str]]:
             "annotation on line 3",
         ),
         (
-            "metadata:\n annotations:\n  certlint.dev/ignore: |\n   CM906, CM999 a, b\n   c\nbad: 1",
+            "metadata:\n annotations:\n  certlint.dev/ignore: |\n   CM906,CM999 a, b\n   c\nbad: 1",
             6,
             "annotation on line 3: a, b c",
         ),

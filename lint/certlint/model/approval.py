@@ -32,9 +32,8 @@ def limits(
         if thing.kind == "CertificateRequestPolicy":
             if not approves_all and _selects(thing.spec["selector"], issuer):
                 yield thing
-        elif (thing.group, thing.kind) in _ADMISSION or thing.group == "constraints.gatekeeper.sh":
-            if _guards(thing.spec):
-                yield thing
+        elif _admits(thing) and _guards(thing.spec):
+            yield thing
 
 
 def by_namespace(policy: Object) -> bool:
@@ -49,6 +48,11 @@ def _selects(selector: Node, issuer: Issuer) -> bool:
         not ref[key].text or ref[key].placeholder or names_match(ref[key].text, value)
         for key, value in given.items()
     )
+
+
+def _admits(thing: Object) -> bool:
+    known = (thing.group, thing.kind) in _ADMISSION
+    return known or thing.group == "constraints.gatekeeper.sh"
 
 
 def _guards(spec: Node) -> bool:

@@ -9,8 +9,15 @@ from functools import cached_property
 from certlint.model import approval, sharing
 from certlint.model.components import PARTS, Component, Part, components
 from certlint.model.copies import clones
-from certlint.model.issuance import KnownSecret, Reference, Request, known_secrets, references, requests
 from certlint.model.destinations import Destination, Pods
+from certlint.model.issuance import (
+    KnownSecret,
+    Reference,
+    Request,
+    known_secrets,
+    references,
+    requests,
+)
 from certlint.model.network import Network, Verdict
 from certlint.model.objects import ACME, CERT_MANAGER, Binding, Issuer, Object, Policy, Role
 from certlint.model.rbac import Rbac
@@ -39,7 +46,9 @@ class Facts:
     namespace: str = ""
     cluster_resource_namespace: str = ""
     images: Sequence[str] = ()
-    namespaces: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    namespaces: Mapping[str, Mapping[str, str]] = field(
+        default_factory=dict[str, Mapping[str, str]]
+    )
     trusted: frozenset[str] = frozenset()
     internal_suffixes: Sequence[str] = ()
     test_globs: Sequence[str] = ()
@@ -70,7 +79,10 @@ class Cluster:
     @cached_property
     def callers(self) -> Sequence[Object]:
         """What makes cert-manager call a URL: issuers, and Challenges that somebody wrote."""
-        return [*self.issuers, *(o for o in self.objects if o.kind == "Challenge" and o.group == ACME)]
+        return [
+            *self.issuers,
+            *(o for o in self.objects if o.kind == "Challenge" and o.group == ACME),
+        ]
 
     @cached_property
     def requests(self) -> Sequence[Request]:
@@ -176,10 +188,6 @@ class Cluster:
         for secret in known_secrets(self.objects, self.requests):
             found[secret.name.text].append(secret)
         return found
-
-    def secrets_named(self, name: str, namespace: str) -> Sequence[KnownSecret]:
-        """The Secrets of a name that certainly are in a namespace."""
-        return [s for s in self.secrets.get(name, ()) if s.owner.namespace == namespace]
 
     @cached_property
     def _accounts(self) -> Mapping[str, Sequence[KnownSecret]]:

@@ -148,7 +148,7 @@ def _part_of(workload: Workload, images: Sequence[str]) -> Part | None:
             return _named(found[1])
     labels = {key: node.text for key, node in workload.labels.items()} | workload.pod_labels
     component, name = labels.get(_COMPONENT, ""), labels.get(_NAME, "")
-    if component not in PARTS:
+    if component not in set(PARTS):
         return None
     # Others call their webhook `webhook` too, so that name alone is not enough.
     known = labels.get(_INSTANCE) == "cert-manager" or workload.namespace == "cert-manager"
@@ -167,9 +167,7 @@ def _from_workload(workload: Workload, part: Part, objects: Sequence[Object]) ->
         settings.update(_configured(workload, objects))
     for container in workload.containers:
         settings.update(_flags([arg.text for arg in (*container["command"], *container["args"])]))
-    return Component(
-        part, workload, workload.namespace, workload.pod_labels, settings, workload
-    )
+    return Component(part, workload, workload.namespace, workload.pod_labels, settings, workload)
 
 
 def _flags(arguments: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -220,7 +218,7 @@ def _from_release(thing: Object) -> Iterator[Component]:
     else:
         helm = spec.at("source.helm")
         chart, namespace = spec.at("source.chart"), spec.at("destination.namespace").text
-        values = helm["valuesObject"] if helm["valuesObject"] else _parsed(helm["values"].text)
+        values = helm["valuesObject"] or _parsed(helm["values"].text)
     if chart.text != "cert-manager":
         return
     settings = dict(_mapped(values, _VALUES))

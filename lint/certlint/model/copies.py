@@ -61,17 +61,15 @@ def copying(annotations: Node, namespace: str) -> Iterator[Copying]:
 def template_copying(template: Node, namespace: str) -> Iterator[Copying]:
     """The same, of an Ingress's `cert-manager.io/secret-template`, which holds JSON in a string."""
     try:
-        given = json.loads(template.text)
-    except ValueError:
-        return
-    annotations = given.get("annotations") if isinstance(given, dict) else None
-    if not isinstance(annotations, dict):
+        given: dict[str, dict[str, object]] = json.loads(template.text)
+        annotations = dict(given["annotations"])
+    except (ValueError, LookupError, TypeError):
         return
     children: dict[str, Node] = {}
     holder = Node(template.source, template.span, children, template.parent, template.step)
     holder.key = template.key
     for key, value in annotations.items():
-        if isinstance(key, str) and isinstance(value, str):
+        if isinstance(value, str):
             children[key] = Node(template.source, template.span, value, holder, key)
     yield from copying(holder, namespace)
 
@@ -109,7 +107,9 @@ def clones(objects: Sequence[Object]) -> Iterator[Clone]:
                 generate = rule["generate"]
                 source = generate["clone"]
                 if generate["kind"].text == "Secret" and source["name"].text and source.known:
-                    yield Clone(thing, source["name"], source["namespace"].text, source["name"].text)
+                    yield Clone(
+                        thing, source["name"], source["namespace"].text, source["name"].text
+                    )
         elif thing.kind == "PushSecret" and thing.group == "external-secrets.io":
             name = thing.spec.at("selector.secret.name")
             keys = {entry.at("match.secretKey").text for entry in thing.spec["data"]}

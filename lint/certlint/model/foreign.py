@@ -66,8 +66,11 @@ def _cilium_may_select(spec: Node, pods: Pods) -> bool:
 
 
 def _lacks(labels: Labels, key: str, value: str) -> bool:
+    held = labels.known.get(key)
+    if held is not None:
+        return held != value
     if key in labels.known:
-        return labels.known[key] != value
+        return False
     own = ":" in key or key.startswith(_CILIUM_OWN)
     return (labels.complete and not own) or (key, value) in labels.never
 

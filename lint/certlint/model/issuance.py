@@ -61,14 +61,14 @@ class Reference:
 
 def references(issuer: Issuer) -> Iterator[Reference]:
     """Yield what an issuer needs to find: its Secrets and ServiceAccounts, by known name."""
-    nodes: list[tuple[Literal["Secret", "ServiceAccount"], Node]] = []
-    nodes += [("Secret", issuer.spec.at(path)) for path in _SECRET_REFS]
-    nodes += [("ServiceAccount", issuer.spec.at(path)) for path in _ACCOUNT_REFS]
+    secrets = [issuer.spec.at(path) for path in _SECRET_REFS]
+    accounts = [issuer.spec.at(path) for path in _ACCOUNT_REFS]
     for solver in issuer.solvers:
-        nodes += [("Secret", solver["dns01"].at(path)) for path in _SOLVER_SECRET_REFS]
-        account = solver.at("dns01.route53.auth.kubernetes.serviceAccountRef.name")
-        nodes.append(("ServiceAccount", account))
-    return (Reference(kind, node) for kind, node in nodes if node.text and node.known)
+        secrets += [solver["dns01"].at(path) for path in _SOLVER_SECRET_REFS]
+        accounts.append(solver.at("dns01.route53.auth.kubernetes.serviceAccountRef.name"))
+    found = [Reference("Secret", node) for node in secrets]
+    found += [Reference("ServiceAccount", node) for node in accounts]
+    return (reference for reference in found if reference.name.text and reference.name.known)
 
 
 def called(thing: Object) -> Iterator[Node]:
@@ -238,7 +238,7 @@ def known_secrets(objects: Sequence[Object], asked: Sequence[Request]) -> Iterat
             yield from _named(thing, own_name)
         elif path is not None:
             given = thing.root.at(path)
-            yield from _named(thing, given if given else own_name)
+            yield from _named(thing, given or own_name)
         elif thing.kind == "SopsSecret":
             for template in thing.spec["secretTemplates"]:
                 yield from _named(thing, template["name"])

@@ -71,7 +71,7 @@ class Kustomization:
             yield from self._patch(node, Node(node.source, node.span, None), files)
         for key in ("patches", "patchesJson6902"):
             for entry in self.root[key]:
-                given = entry["path"] if entry["path"] else entry["patch"]
+                given = entry["path"] or entry["patch"]
                 yield from self._patch(given, entry["target"], files)
 
     def _patch(
@@ -142,7 +142,12 @@ def _pointer(path: str) -> str:
 
 def _overlap(path: str, patched: str) -> bool:
     plain, other = _plain(path), _plain(patched)
-    return not other or plain == other or plain.startswith(other + ".") or other.startswith(plain + ".")
+    return (
+        not other
+        or plain == other
+        or plain.startswith(other + ".")
+        or other.startswith(plain + ".")
+    )
 
 
 def _plain(path: str) -> str:

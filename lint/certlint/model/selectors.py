@@ -21,11 +21,11 @@ _VALUE = re.compile(rf"(?:{_NAME})?")
 class Labels:
     """The labels of a pod or a namespace, as far as they are known.
 
-    Unless they are `complete`, keys that are not in `known` may be there, with any value but those
-    that `never` pairs with them.
+    A key with None is there, and its value is not known. Unless the labels are `complete`, keys
+    that are not in `known` may be there. No key has a value that `never` pairs with it.
     """
 
-    known: Mapping[str, str] = field(default_factory=dict[str, str])
+    known: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
     complete: bool = False
     never: frozenset[tuple[str, str]] = frozenset()
 
@@ -103,9 +103,11 @@ def _has(key: str, value: Node, labels: Labels) -> bool | None:
     text = value.scalar
     if not isinstance(text, str) or not _VALUE.fullmatch(text) or not _readable(key):
         return None
-    if key in labels.known:
-        return labels.known[key] == text
-    return False if labels.complete or (key, text) in labels.never else None
+    held = labels.known.get(key)
+    if held is not None:
+        return held == text
+    absent = labels.complete and key not in labels.known
+    return False if absent or (key, text) in labels.never else None
 
 
 def _exists(key: str, labels: Labels) -> bool | None:

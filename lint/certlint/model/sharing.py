@@ -170,9 +170,9 @@ def copied_keys(
     }
     pulled: dict[tuple[str, str], list[Object]] = defaultdict(list)
     for thing in objects:
-        if thing.kind == "Secret" and (source := pulled_from(thing)):
-            if source[1] != thing.namespace:
-                pulled[source[1], source[2]].append(thing)
+        source = pulled_from(thing) if thing.kind == "Secret" else None
+        if source is not None and source[1] != thing.namespace:
+            pulled[source[1], source[2]].append(thing)
     for thing, name, marks in _holders(objects, requests, cas, injected):
         copies = pulled.pop((thing.namespace, name), [])
         by_name = [c for c in cloned if (c.namespace, c.name) == (thing.namespace, name)]

@@ -172,5 +172,3 @@ def _two(what: str, found: Mapping[str, Located]) -> Evidence | None:
         return None
     (one, first), (other, second), *_ = found.items()
     return Evidence(f"two {what}: {one} and {other}", (first, second))
-
-

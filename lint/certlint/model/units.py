@@ -5,6 +5,7 @@ same object (overlays of one base, golden outputs) are alternatives: they are ne
 cluster together, so each world has one of them beside all that is not in conflict.
 """
 
+import itertools
 import os
 import posixpath
 import re
@@ -134,7 +135,7 @@ def _split(objects: Sequence[Object], homes: set[str]) -> Iterator[Object]:
     for folders in places.values():
         if len(folders) > 1:
             ordered = sorted(folders)
-            for one, other in zip(ordered, ordered[1:], strict=False):
+            for one, other in itertools.pairwise(ordered):
                 parents.add(os.path.commonpath([f"./{one}", f"./{other}"]))
     for thing in objects:
         unit = thing.unit

@@ -96,6 +96,6 @@ def _tail(text: str, width: int) -> str:
     if cell_len(text) <= width:
         return text
     kept = text[-(width - 1) :] if width > 1 else ""
-    while cell_len(kept) > width - 1:
+    while kept and cell_len(kept) > width - 1:
         kept = kept[1:]
     return _CUT + kept if width > 0 else ""
