@@ -168,7 +168,7 @@ def _output(word: str) -> tuple[Format, Path]:
     from certlint.session import UsageError  # noqa: PLC0415  loaded by now
 
     kind, colon, file = word.partition(":")
-    known = next((name for name in FORMATS if name == kind), None)
+    known: Format | None = next((name for name in FORMATS if name == kind), None)
     if known is None or not colon or not file:
         formats = ", ".join(FORMATS)
         raise UsageError(f"--output wants FORMAT:FILE with one of {formats}, not {word!r}")

@@ -4,6 +4,7 @@ Composed from events, and not by a library's composer, since those refuse what r
 hold and Kubernetes reads: repeated anchors, unknown tags, a lone `=`, unquoted `{{ x }}`.
 """
 
+import importlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -72,14 +73,13 @@ def compose(source: Source, span: Span, *, directives: str = "", pure: bool = Fa
 
 
 def _events(text: str, *, pure: bool) -> Iterator[Any]:
+    # Neither parser has types of its own, so what they give is Any here.
     if pure:
-        from ruamel.yaml import YAML  # noqa: PLC0415  only where libyaml is missing or gives up
-
-        yield from YAML(typ="safe", pure=True).parse(text)
+        ruamel: Any = importlib.import_module("ruamel.yaml")
+        yield from ruamel.YAML(typ="safe", pure=True).parse(text)
         return
-    from _ruamel_yaml import CParser  # noqa: PLC0415  44 ms, not spent on runs that parse nothing
-
-    parser = CParser(text)
+    # Loaded here: it takes 44 ms, which runs that compose nothing save.
+    parser: Any = importlib.import_module("_ruamel_yaml").CParser(text)
     while True:
         event = parser.get_event()
         yield event

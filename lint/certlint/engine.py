@@ -39,12 +39,13 @@ def lint(loaded: Loaded, rules: Sequence[Rule], config: Config, run: Run) -> Rep
     facts = facts_of(config)
     found: dict[tuple[object, ...], Finding] = {}
     tenancy = ""
+    ran: set[str] = set()
     for world in worlds(
         loaded.documents, frozenset(loaded.charts), assume_namespace=run.assume_namespace
     ):
         cluster = Cluster(world, facts)
         here: dict[tuple[object, ...], Finding] = {}
-        for finding in _judge(cluster, rules, config):
+        for finding in _judge(cluster, rules, config, ran):
             here[(finding.rule.id, finding.location.order, finding.message)] = finding
         known = {key[:2] for key in found}
         # What is equal in several alternatives is told once, even if its words differ.
@@ -53,9 +54,13 @@ def lint(loaded: Loaded, rules: Sequence[Rule], config: Config, run: Run) -> Rep
     own = _own(loaded, {rule.id for rule in rules}, config)
     findings = [f for f in itertools.chain(found.values(), own) if _touches(f, run.scope)]
     if run.ignores:
-        ran = frozenset(rule.id for rule in rules)
         findings = suppress(
-            findings, loaded.documents, config, ran=ran, scope=run.scope, today=run.today
+            findings,
+            loaded.documents,
+            config,
+            ran=frozenset(ran),
+            scope=run.scope,
+            today=run.today,
         )
     return Report(
         sorted(findings, key=lambda finding: finding.order),
@@ -90,14 +95,20 @@ def facts_of(config: Config) -> Facts:
     )
 
 
-def _judge(cluster: Cluster, rules: Sequence[Rule], config: Config) -> Iterator[Finding]:
+def _judge(
+    cluster: Cluster, rules: Sequence[Rule], config: Config, ran: set[str]
+) -> Iterator[Finding]:
+    """Yield what rules find; those that are on and do not fail are added to `ran`."""
     objects = {id(thing.root): thing for thing in cluster.objects}
     strict = config.profile == "strict"
     for rule in rules:
         severity = config.severity_of(rule, multi=cluster.tenancy.multi)
         if severity is None:
             continue
+        ran.add(rule.id)
         for told_by, problem in _run(rule, cluster, config.options_of(rule)):
+            if told_by is RULE_CRASHED:
+                ran.discard(rule.id)
             if problem.strict and not strict:
                 continue
             level = Severity.ERROR if told_by is RULE_CRASHED else severity
@@ -109,9 +120,10 @@ def _judge(cluster: Cluster, rules: Sequence[Rule], config: Config) -> Iterator[
 def _run(
     rule: Rule, cluster: Cluster, options: Mapping[str, object]
 ) -> Iterator[tuple[Rule, Problem]]:
-    problems = iter(rule.check(cluster, **options))
+    problems: Iterator[Problem] | None = None
     while True:
         try:
+            problems = rule.check(cluster, **options) if problems is None else problems
             problem = next(problems, None)
         except Exception as error:
             yield RULE_CRASHED, _crash(rule, error, cluster)

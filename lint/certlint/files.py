@@ -1,9 +1,8 @@
 """Which files a run reads: those named, and the YAML and JSON files below the folders named."""
 
 import os
-import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -138,9 +137,7 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 def _is_manifest(entry: os.DirEntry[str]) -> bool:
     try:
-        return (
-            entry.name.endswith(SUFFIXES) and entry.is_file() and stat.S_ISREG(entry.stat().st_mode)
-        )
+        return entry.name.endswith(SUFFIXES) and entry.is_file()
     except OSError:
         return False
 
@@ -179,7 +176,7 @@ def _spec(file: Path) -> "GitIgnoreSpec | None":
 class Scope:
     """The files that a run reports on, out of those it reads; empty means all of them."""
 
-    names: frozenset[str] = field(default_factory=frozenset)
+    names: frozenset[str] = frozenset()
     folders: tuple[str, ...] = ()
 
     def holds(self, name: str) -> bool:

@@ -44,7 +44,8 @@ _ALWAYS = frozenset(
 _SECRETS = frozenset(
     {
         "ClusterExternalSecret", "ExternalSecret", "PushSecret", "SealedSecret", "Secret",
-        "SecretProviderClass", "ServiceAccount", "SopsSecret", "VaultDynamicSecret", "VaultStaticSecret",
+        "SecretProviderClass", "ServiceAccount", "SopsSecret", "VaultDynamicSecret",
+        "VaultStaticSecret",
     }
 )  # fmt: skip
 _NEVER = frozenset({"CustomResourceDefinition"})

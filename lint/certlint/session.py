@@ -14,6 +14,7 @@ from certlint.files import InputFile, Scope
 from certlint.finding import Report
 from certlint.problem import Severity
 from certlint.report import Format, render
+from certlint.rule import Rule
 from certlint.source import Source
 
 STDIN = "-"
@@ -63,6 +64,7 @@ def run(request: Request) -> Report:
     anything = loaded.documents or loaded.broken or loaded.templates or request.all_rules
     try:
         rules = [rule for rule in registry.load() if rule.id in chosen] if anything else []
+        config = _switched_on(config, rules, request.select)
     except registry.RegistryError as error:
         raise UsageError(str(error)) from None
     scope = _scope(named, root, stdin=STDIN in request.paths) if request.context else Scope()
@@ -78,6 +80,15 @@ def _config(request: Request, start: Path, root: Path) -> Config:
         raise UsageError(f"no such configuration file: {path}")
     config = Config() if path is None else configuration.load(path)
     return config if request.profile is None else replace(config, profile=request.profile)
+
+
+def _switched_on(config: Config, rules: Sequence[Rule], select: Sequence[str]) -> Config:
+    """A rule that is selected by its id or name is on, whatever the profile."""
+    settings = dict(config.rules)
+    for rule in rules:
+        if rule.profile != "default" and {rule.id, rule.name} & set(select):
+            settings.setdefault(rule.id, configuration.Setting(severity=rule.severity))
+    return replace(config, rules=settings)
 
 
 def _scope(paths: Sequence[Path], root: Path, *, stdin: bool) -> Scope:

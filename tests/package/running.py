@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,8 +19,10 @@ def run(
     extra: Mapping[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run a command in a folder and check its exit status; what it said is in the failure."""
-    # Git sets these for its hooks, and pre-commit runs this suite from one.
+    # Git sets these for its hooks, from which this suite may run.
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    # The tools of this environment, whether or not it is activated.
+    kept["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{kept['PATH']}"
     done = subprocess.run(
         command,
         cwd=folder,

@@ -1,14 +1,44 @@
 """What the README shows is true."""
 
 import datetime as dt
+import json
 import re
+from pathlib import Path
 
 import pytest
 
 from certlint import docs, registry, session
 from certlint.report import render
 
-from .running import ROOT
+from .running import ROOT, places, run
+
+ISSUER = """\
+apiVersion: cert-manager.io/v1
+kind: ClusterIssuer
+metadata:
+  name: public
+spec:
+  acme:
+    server: https://acme.example.com/directory
+    privateKeySecretRef: {name: account}
+    solvers:
+      - dns01:
+          cloudflare:
+            apiTokenSecretRef: {name: token, key: token}
+"""
+TRUSTING = """\
+apiVersion: cert-manager.io/v1
+kind: Issuer
+metadata:
+  name: public
+  namespace: apps
+spec:
+  acme:
+    {}
+    server: https://acme.example.com/directory
+    privateKeySecretRef:
+      name: account
+"""
 
 README = (ROOT / "README.md").read_text()
 COMMANDS = dict(
@@ -37,3 +67,25 @@ def test_the_example_is_what_a_terminal_shows(monkeypatch: pytest.MonkeyPatch) -
 def test_the_table_of_rules_is_current() -> None:
     _, _, rest = README.partition("<!-- rules:begin -->\n")
     assert rest.partition("<!-- rules:end -->")[0].strip() == docs.table(registry.load()).strip()
+
+
+def test_the_configuration_is_one(tmp_path: Path) -> None:
+    given = re.search(r"^```yaml\n(profile: .*?)^```$", README, re.MULTILINE | re.DOTALL)
+    assert given is not None
+    (tmp_path / ".certlint.yaml").write_text(given[1])
+    (tmp_path / "issuer.yaml").write_text(ISSUER)
+    # Of the two rules that the configuration names, the one that is not off would tell a note.
+    said = run("certlint", "--format", "json", ".", folder=tmp_path, status=1).stdout
+    assert [(f["rule"], f["severity"]) for f in json.loads(said)["findings"]] == [
+        ("CM151", "error")
+    ]
+
+
+def test_the_comment_silences(tmp_path: Path) -> None:
+    given = re.search(r"^(skipTLSVerify: .*)$", README, re.MULTILINE)
+    assert given is not None
+    (tmp_path / "issuer.yaml").write_text(TRUSTING.format(given[1]))
+    extra = {"SOURCE_DATE_EPOCH": "1767225600"}  # 2026-01-01
+    run("certlint", "issuer.yaml", folder=tmp_path, extra=extra)
+    said = run("certlint", "--no-ignores", "--format", "json", ".", folder=tmp_path, status=1)
+    assert places(said.stdout) == {("CM104", "issuer.yaml", 8)}

@@ -30,7 +30,9 @@ def expected(fixture: Path) -> set[Expected]:
             if mark := _EXPECT.search(line):
                 at = number + (1 if mark[1] else 0)
                 for word in mark[2].split():
-                    rule, column, level = _WORD.fullmatch(word).groups()  # type: ignore[union-attr]
+                    found_word = _WORD.fullmatch(word)
+                    assert found_word, word
+                    rule, column, level = found_word.groups()
                     found.add((rule, file.name, at, int(column or 0), level or ""))
     return found
 
@@ -39,9 +41,10 @@ def expected(fixture: Path) -> set[Expected]:
 def test_fixture(fixture: Path) -> None:
     wanted = expected(fixture)
     found = {
-        (f.rule.id, Path(f.location.source.name).name, f.location.line, f.location.start.column, str(f.severity))
+        (f.rule.id, Path(at.source.name).name, at.line, at.start.column, str(f.severity))
         for f in lint_path(fixture).visible
-    }  # fmt: skip
+        for at in (f.location,)
+    }
     exact = {next((w for w in wanted if _agree(w, f)), f) for f in found}
     assert exact == wanted
 

@@ -113,7 +113,7 @@ def test_any_text_gives_nodes_or_a_located_error(text: str) -> None:
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text("abcé\U0001f600 :-#", max_size=8),
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text("abé\U0001f600 :#"),
     lambda inner: st.lists(inner, max_size=3)
     | st.dictionaries(st.text("abc", min_size=1, max_size=3), inner, max_size=3),
     max_leaves=12,
@@ -136,13 +136,9 @@ def test_the_text_at_a_span_reads_back_as_its_value(value: object) -> None:
         stack.extend([*node.map.values(), *node.list])
 
 
-@given(
-    st.recursive(
-        st.integers() | st.text("ab."), lambda i: st.lists(i) | st.dictionaries(st.text("ab."), i)
-    )
-)
+@given(st.text("ab.[]"))
 @settings(deadline=None, max_examples=80)
-def test_look_up_never_fails(steps: object) -> None:
+def test_look_up_never_fails(steps: str) -> None:
     root = root_of("a: {b: [1, {a: 2}]}\n")
     for path in ("a", "b", "a.b", "", "..", "a.b.c"):
         node = root.at(path)
@@ -156,7 +152,7 @@ def test_look_up_never_fails(steps: object) -> None:
             node.location,
             bool(node),
         )
-    assert not root[str(steps) + "?"]
+    assert not root[steps + "?"]
     assert root["a"]["b"][1]["a"].number == 2
     assert not root["a"]["b"][7]
 

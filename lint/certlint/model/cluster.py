@@ -258,10 +258,8 @@ class Cluster:
 
     def is_test(self, thing: Object) -> bool:
         """Whether an object stands in a file of tests, by the configured globs."""
-        name = thing.document.source.name
-        return any(fnmatchcase(f"/{name}", f"/{glob}") for glob in self.facts.test_globs) or any(
-            fnmatchcase(name, glob) for glob in self.facts.test_globs
-        )
+        name = f"/{thing.document.source.name}"
+        return any(fnmatchcase(name, glob) for glob in self.facts.test_globs)
 
     def limits_of(self, issuer: Issuer) -> Sequence[Object]:
         """What limits who may use an issuer for what, as far as the tree shows it."""

@@ -143,10 +143,10 @@ def _part_of(workload: Workload, images: Sequence[str]) -> Part | None:
     for container in workload.containers:
         base = container["image"].text.rsplit("/", 1)[-1].split("@")[0].split(":")[0]
         if base in images:
-            return next((part for part in PARTS if part in base), "controller")
+            return _named(next((part for part in PARTS if part in base), "controller"))
         if found := _IMAGE.fullmatch(base):
             return _named(found[1])
-    labels = {key: node.text for key, node in workload.labels.items()} | workload.pod_labels
+    labels = {**{key: node.text for key, node in workload.labels.items()}, **workload.pod_labels}
     component, name = labels.get(_COMPONENT, ""), labels.get(_NAME, "")
     if component not in set(PARTS):
         return None
@@ -158,7 +158,10 @@ def _part_of(workload: Workload, images: Sequence[str]) -> Part | None:
 
 
 def _named(text: str) -> Part:
-    return next((part for part in PARTS if part == text), "startupapicheck")
+    for part in PARTS:
+        if part == text:
+            return part
+    return "startupapicheck"  # its image was `cert-manager-ctl` up to 1.13
 
 
 def _from_workload(workload: Workload, part: Part, objects: Sequence[Object]) -> Component:

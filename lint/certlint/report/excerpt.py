@@ -72,8 +72,10 @@ def _visible(text: str) -> str:
 
 
 def _fitted(before: str, marked: str, after: str, width: int) -> tuple[str, str, str]:
-    """Cut around the marked part, which comes first; it keeps its beginning."""
-    marked = _head(marked, width)
+    """Cut around the marked part, which comes first: it is the last to be cut."""
+    narrow = _head(marked, width - bool(before) - bool(after))  # a cell each for their ellipsis
+    if narrow != marked:
+        marked, after = narrow, ""
     room = width - max(1, cell_len(marked))
     if cell_len(before) + cell_len(after) <= room:
         return before, marked, after

@@ -22,11 +22,11 @@ _WORD = (
 )
 _KEY = re.compile(rf"{_WORD}s?\Z", re.IGNORECASE)
 _FLAG = re.compile(rf"--?[\w-]*{_WORD}\Z", re.IGNORECASE)
-_PLAIN = r"(?!(?:true|false|null|~)\b|\$[({]|[{\[|>&*])"
-_VALUE = rf"(?:\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'|{_PLAIN}[^\s\"'][^\n]*)"
+_PLAIN = r"(?!(?:true|false|null|~)\b|[\"']?(?:\$[({]|\{\{)|[{\[|>&*])"
+_VALUE = rf"{_PLAIN}(?:\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'|[\"'](?s:.*)|[^\s][^\n]*)"
 _ANYWHERE = (
     re.compile(r"-----BEGIN [A-Z0-9 ]+-----(?P<hidden>.*?)(?=-----END|\Z)", re.DOTALL),
-    re.compile(r"(?P<hidden>eyJ[\w-]{8,}\.[\w.-]+)"),
+    re.compile(r"(?<![\w-])(?P<hidden>eyJ[\w-]{8,}\.[\w.-]+)"),
     re.compile(r"://[^\s/:@]*:(?P<hidden>[^\s/@]+)@"),
     re.compile(r"\bbearer[ \t]+(?P<hidden>[\w.~+/-]{16,})", re.IGNORECASE),
     re.compile(rf"{_WORD}=(?P<hidden>{_PLAIN}[^\s\"'`,;]+)", re.IGNORECASE),
