@@ -90,9 +90,11 @@ def _events(text: str, *, pure: bool) -> Iterator[Any]:
 class _Composer:
     def __init__(self, source: Source, span: Span, directives: str, *, pure: bool) -> None:
         self.source = source
-        body = source.text[span.start : span.end]
+        # A byte order mark is no part of the text, and parsers do not count it alike.
+        start = span.start + source.text.startswith("\ufeff", span.start, span.end)
+        body = source.text[start : span.end]
         self.text = directives + (_join_surrogates(body) if body[:1] in _JSON_START else body)
-        self.offset = span.start - len(directives)
+        self.offset = start - len(directives)
         self.end = span.end
         self.pure = pure
         self.anchors: dict[str, Node] = {}
