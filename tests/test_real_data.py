@@ -5,9 +5,9 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.linting import lint_path
 
 from certlint.problem import Severity
-from tests.linting import lint_path
 
 REAL = os.environ.get("CERTLINT_REAL_DATA", "")
 CHARTS = Path(REAL, "data", "charts")

@@ -55,13 +55,15 @@ def find(paths: Sequence[Path], root: Path, excluded: Sequence[str] = ()) -> Ite
     for path in paths:
         if not path.exists():
             raise FileNotFoundError(path)
-        folder = path.is_dir()
-        found = _walk(path, root, excluded) if folder else iter([str(path)])
-        for name in found:
-            real = os.path.realpath(name)
+        found = _walk(path, root, excluded) if path.is_dir() else iter([_real(str(path))])
+        for shown, real in found:
             if real not in seen:
                 seen.add(real)
-                yield _named(real, name, root)
+                yield _named(real, shown, root)
+
+
+def _real(path: str) -> tuple[str, str]:
+    return path, os.path.realpath(path)
 
 
 def _named(real: str, shown: str, root: Path) -> InputFile:
@@ -93,7 +95,7 @@ class _Ignores:
 
 def _walk(  # noqa: C901  one loop with its few exceptions reads better whole
     folder: Path, root: Path, excluded: Sequence[str]
-) -> Iterator[str]:
+) -> Iterator[tuple[str, str]]:
     top = _above(folder.resolve(), root, excluded)
     home = os.path.realpath(folder)
     stack = [(str(folder), home, top)]
@@ -120,7 +122,7 @@ def _walk(  # noqa: C901  one loop with its few exceptions reads better whole
                 if not entry.name.startswith(".") and not _held(ignores, path, is_folder=True):
                     below.append((entry.path, path, ignores))
             elif _is_manifest(entry) and not _held(ignores, path, is_folder=False):
-                yield entry.path
+                yield entry.path, path
         stack.extend(reversed(below))
 
 

@@ -79,10 +79,13 @@ def load(
         issuers = any(scan.names_issuer(_body(text, chunk)) for text, chunk in waiting)
         templated: dict[Source, None] = {}
         for text, chunk in waiting:
-            keep = not skip_early or _is_kustomization(text) or scan.matters(
-                _body(text, chunk), words=words, issuers=issuers
-            )  # fmt: skip
-            if keep:
+            # Without an issuer or a CA, nothing reads or copies Secrets.
+            if (
+                issuers
+                or not skip_early
+                or _is_kustomization(text)
+                or scan.matters(_body(text, chunk), words=words, issuers=False)
+            ):
                 _add(text, chunk, loaded, templated)
         loaded.templates = list(templated)
     finally:

@@ -19,21 +19,30 @@ _ADMISSION = frozenset(
 _GUARDED = ("certificate", "certificates", "certificaterequest", "certificaterequests")
 
 
-def limits(
-    issuer: Issuer, objects: Sequence[Object], controllers: Sequence[Component]
-) -> Iterator[Object]:
-    """Yield what limits who may use an issuer for what, as far as the tree shows it.
+def policies(objects: Sequence[Object]) -> Iterator[Object]:
+    """Yield what may limit the use of issuers.
 
-    A CertificateRequestPolicy counts unless a controller of the tree approves every request by
-    itself. An admission policy counts if it matches Certificates or requests for them.
+    These are approval policies, and admission policies that match Certificates or requests.
+    """
+    for thing in objects:
+        if thing.kind == "CertificateRequestPolicy" or (_admits(thing) and _guards(thing.spec)):
+            yield thing
+
+
+def limits(
+    issuer: Issuer, known: Sequence[Object], controllers: Sequence[Component]
+) -> Iterator[Object]:
+    """Yield those policies that limit who may use an issuer for what.
+
+    A CertificateRequestPolicy counts if it selects the issuer, unless a controller of the tree
+    approves every request by itself.
     """
     approves_all = any(_APPROVER not in (c.flag("controllers") or "") for c in controllers)
-    for thing in objects:
-        if thing.kind == "CertificateRequestPolicy":
-            if not approves_all and _selects(thing.spec["selector"], issuer):
-                yield thing
-        elif _admits(thing) and _guards(thing.spec):
-            yield thing
+    for policy in known:
+        if policy.kind != "CertificateRequestPolicy" or (
+            not approves_all and _selects(policy.spec["selector"], issuer)
+        ):
+            yield policy
 
 
 def by_namespace(policy: Object) -> bool:

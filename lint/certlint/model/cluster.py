@@ -261,9 +261,13 @@ class Cluster:
         name = f"/{thing.document.source.name}"
         return any(fnmatchcase(name, glob) for glob in self.facts.test_globs)
 
+    @cached_property
+    def _policies(self) -> Sequence[Object]:
+        return list(approval.policies(self.objects))
+
     def limits_of(self, issuer: Issuer) -> Sequence[Object]:
         """What limits who may use an issuer for what, as far as the tree shows it."""
-        return list(approval.limits(issuer, self.objects, self.controllers))
+        return list(approval.limits(issuer, self._policies, self.controllers))
 
     def limits_by_namespace(self, issuer: Issuer) -> bool:
         """Whether a policy limits an issuer's use by namespace."""
