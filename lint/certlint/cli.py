@@ -118,7 +118,7 @@ def lint(
     _print(session.shown(format, report, color=color, quiet=quiet))
     if not quiet:
         for line in session.summary(report):
-            typer.echo(line, err=True)
+            typer.echo(line, nl=False, err=True)
     raise typer.Exit(session.exit_status(report, _threshold(fail_on, format)))
 
 

@@ -167,11 +167,12 @@ def _read(
 
 
 def _wide(data: bytes) -> str:
-    """UTF-16 without a mark, which YAML allows: its first character is ASCII."""
-    if len(data) >= 2 and len(data) % 2 == 0:
-        if data[0] == 0 and data[1] != 0:
+    """UTF-16 without a mark, which YAML allows: its first characters are ASCII."""
+    even, odd = data[:8:2], data[1:8:2]
+    if len(data) >= 8 and len(data) % 2 == 0:
+        if not any(even) and all(odd):
             return "utf-16-be"
-        if data[0] != 0 and data[1] == 0:
+        if all(even) and not any(odd):
             return "utf-16-le"
     return ""
 

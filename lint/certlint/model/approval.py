@@ -39,9 +39,8 @@ def limits(
     """
     approves_all = any(_APPROVER not in (c.flag("controllers") or "") for c in controllers)
     for policy in known:
-        if policy.kind != "CertificateRequestPolicy" or (
-            not approves_all and _selects(policy.spec["selector"], issuer)
-        ):
+        approval = policy.kind == "CertificateRequestPolicy"
+        if not approval or (not approves_all and _selects(policy.spec, issuer)):
             yield policy
 
 
@@ -50,8 +49,8 @@ def by_namespace(policy: Object) -> bool:
     return policy.spec.at("selector.namespace").is_map
 
 
-def _selects(selector: Node, issuer: Issuer) -> bool:
-    ref = selector["issuerRef"]
+def _selects(spec: Node, issuer: Issuer) -> bool:
+    ref = spec.at("selector.issuerRef")
     given = {"name": issuer.name, "kind": issuer.kind, "group": CERT_MANAGER}
     return all(
         not ref[key].text or ref[key].placeholder or names_match(ref[key].text, value)

@@ -6,7 +6,6 @@ cluster together, so each world has one of them beside all that is not in confli
 """
 
 import itertools
-import os
 import posixpath
 import re
 from collections import defaultdict
@@ -136,20 +135,20 @@ def _split(objects: Sequence[Object], homes: set[str]) -> Iterator[Object]:
         if len(folders) > 1:
             ordered = sorted(folders)
             for one, other in itertools.pairwise(ordered):
-                parents.add(os.path.commonpath([f"./{one}", f"./{other}"]))
+                parents.add(posixpath.commonpath([one, other]))
     for thing in objects:
         unit = thing.unit
         if parents and unit in {"", "."} and thing.unit not in homes - {"."}:
-            unit = _child(f"./{posixpath.dirname(thing.document.source.name)}", parents) or unit
+            unit = _child(posixpath.dirname(thing.document.source.name), parents) or unit
         yield thing if unit == thing.unit else replace(thing, unit=unit)
 
 
 def _child(folder: str, parents: set[str]) -> str:
     """The deepest folder above that repeats what a sibling holds."""
-    steps = folder.rstrip("/").split("/")
-    for depth in range(len(steps) - 1, 0, -1):
+    steps = folder.split("/")
+    for depth in range(len(steps) - 1, -1, -1):
         if "/".join(steps[:depth]) in parents:
-            return "/".join(steps[1 : depth + 1])
+            return "/".join(steps[: depth + 1])
     return ""
 
 
