@@ -1,228 +1,196 @@
-"""Rules, bindings, subjects and aggregation, case by case."""
+"""The corner cases of RBAC, each as the API server decides it."""
+
+import json
 
 import pytest
 
-from certlint.model.aggregation import takers
-from certlint.model.grants import allowing
-from certlint.model.objects import ACME, CERT_MANAGER
-from certlint.model.subjects import Subject, holders_of
+from certlint.loader import load
+from certlint.model.objects import Binding, Role
+from certlint.model.rbac import Rbac
+from certlint.model.subjects import Subject
+from certlint.source import Source
 
-from .roles import BINDING, DEV_GROUP, DEVS, WRITER, rbac
+RBAC = "rbac.authorization.k8s.io"
+ACME = "acme.cert-manager.io"
+DEVS = Subject("Group", "devs")
+ANN = {"kind": "Group", "name": "devs"}
 
-LIMIT = "verbs: [create], resourceNames"
+
+def thing(kind: str, name: str, namespace: str = "", **fields: object) -> dict[str, object]:
+    labels = fields.pop("labels", {})
+    metadata = {"name": name, "labels": labels} | ({"namespace": namespace} if namespace else {})
+    return {"apiVersion": f"{RBAC}/v1", "kind": kind, "metadata": metadata, **fields}
+
+
+def rule(
+    resources: str = "challenges", verbs: str = "create", groups: str = ACME, names: str = ""
+) -> dict[str, object]:
+    given = {"apiGroups": groups.split(), "resources": resources.split(), "verbs": verbs.split()}
+    return given | ({"resourceNames": names.split()} if names else {})
+
+
+def bound(
+    role: str, namespace: str = "", kind: str = "Role", subject: object = ANN
+) -> dict[str, object]:
+    own = "RoleBinding" if namespace else "ClusterRoleBinding"
+    ref = {"apiGroup": RBAC, "kind": kind, "name": role}
+    return thing(own, "b", namespace, roleRef=ref, subjects=[subject])
+
+
+def rbac(*things: dict[str, object]) -> Rbac:
+    text = "\n---\n".join(map(json.dumps, things))
+    documents = load([Source("cluster.yaml", text)], skip_early=False).documents
+    roles: list[Role] = []
+    bindings: list[Binding] = []
+    for document in documents:
+        namespace = document.root.at("metadata.namespace").text
+        if document.root["kind"].text.endswith("Binding"):
+            bindings.append(Binding(document, "", namespace))
+        else:
+            roles.append(Role(document, "", namespace))
+    return Rbac(roles, bindings)
+
+
 RULES = [
-    # verbs
-    ("[g]", "[r]", "verbs: [get, create]", "r", (["create"], "r")),
-    ("[g]", "[r]", "verbs: ['*']", "r", (["*"], "r")),
-    ("[g]", "[r]", "verbs: [patch, '*', get]", "r", (["patch", "*"], "r")),
-    ("[g]", "[r]", "verbs: [cre*, Create, get, list, watch, update, delete]", "r", None),
-    # groups
-    ("['*']", "[r]", "verbs: [create]", "r", (["create"], "r")),
-    ("[other, g]", "[r]", "verbs: [create]", "r", (["create"], "r")),
-    ("['*.g', 'g*', '', G]", "[r]", "verbs: [create]", "r", None),
-    # resources
-    ("[g]", "['*']", "verbs: [create]", "r", (["create"], "*")),
-    ("[g]", "['*']", "verbs: [create]", "r/status", (["create"], "*")),
-    ("[g]", "[r]", "verbs: [create]", "r/status", None),
-    ("[g]", "[r/status]", "verbs: [create]", "r", None),
-    ("[g]", "['*/status']", "verbs: [create]", "r/status", (["create"], "*/status")),
-    ("[g]", "['*/status']", "verbs: [create]", "r", None),
-    ("[g]", "['r/*', '*/*', 'r*', R]", "verbs: [create]", "r", None),
-    ("[g]", "['r/*', '*/*']", "verbs: [create]", "r/status", None),
-    # names are left to whoever asks, unless they cannot be read
-    ("[g]", "[r]", f"{LIMIT}: [a]", "r", (["create"], "r")),
-    ("[g]", "[r]", f"{LIMIT}: []", "r", (["create"], "r")),
-    ("[g]", "[r]", f"{LIMIT}: null", "r", (["create"], "r")),
-    ("[g]", "[r]", f"{LIMIT}: '${{NAMES}}'", "r", None),
-    # what the API server refuses
-    ("null", "[r]", "verbs: [create]", "r", None),
-    ("[g]", "null", "verbs: [create]", "r", None),
-    ("[g]", "[r]", "verbs: []", "r", None),
-    ("g", "r", "verbs: create", "r", None),
-    ("[g]", "[r]", "verbs: [create], nonResourceURLs: [/x]", "r", None),
-    # what something fills in later
-    ("['${GROUP}']", "[r]", "verbs: [create]", "r", None),
-    ("[g]", "['{{ .r }}']", "verbs: [create]", "r", None),
-    ("[g]", "[r]", "verbs: ['$(VERBS)', create]", "r", (["create"], "r")),
+    (rule(), "create", "challenges", True),
+    (rule(verbs="*"), "create", "challenges", True),
+    (rule(verbs="get list"), "create", "challenges", False),
+    (rule(resources="*"), "create", "challenges", True),
+    (rule(groups="*"), "create", "challenges", True),
+    (rule(groups="*.cert-manager.io"), "create", "challenges", False),
+    (rule(groups="cert-manager.io"), "create", "challenges", False),
+    (rule(resources="Challenge"), "create", "challenges", False),
+    (rule(resources="chall*"), "create", "challenges", False),
+    (rule(resources="challenges/*"), "create", "challenges", False),
+    (rule(resources="*/*"), "create", "challenges", False),
+    (rule(), "create", "challenges/status", False),
+    (rule(resources="*"), "create", "challenges/status", True),
+    (rule(resources="*/status", verbs="update"), "update", "challenges/status", True),
+    (rule(resources="*/status", verbs="update"), "update", "challenges", False),
+    (rule(names="web"), "create", "challenges", False),
+    (rule(names="*"), "create", "challenges", False),
+    (rule(verbs="cre*"), "create", "challenges", False),
+    ({**rule(), "nonResourceURLs": ["/x"]}, "create", "challenges", False),
+    (rule(verbs=""), "create", "challenges", False),
+    (rule(verbs="${VERB}"), "create", "challenges", False),
 ]
 
 
-@pytest.mark.parametrize(("groups", "resources", "verbs", "resource", "expected"), RULES)
-def test_rule(
-    groups: str, resources: str, verbs: str, resource: str, expected: tuple[list[str], str] | None
-) -> None:
-    rule = f"{{apiGroups: {groups}, resources: {resources}, {verbs}}}"
-    (role,) = rbac(f"kind: Role\nrules: [{rule}]\n").roles
-    found = allowing(next(role.rules), ("create", "patch"), "g", resource)
-    assert (found and ([verb.text for verb in found[0]], found[1].text)) == expected
+@pytest.mark.parametrize(("given", "verb", "resource", "allowed"), RULES)
+def test_rules(given: dict[str, object], verb: str, resource: str, allowed: bool) -> None:
+    cluster = rbac(thing("Role", "r", "shop", rules=[given]), bound("r", "shop"))
+    assert cluster.holds(DEVS, verb, ACME, resource, "shop") == allowed
 
 
-SHORT = "system:serviceaccount:ci"
-BOT = Subject("ServiceAccount", "bot", "ci")
-SOME_BOT = Subject("ServiceAccount", "bot")
-SUBJECTS = [
-    ("", "kind: User, name: ann", Subject("User", "ann")),
-    ("", "kind: Group, name: devs, apiGroup: rbac.authorization.k8s.io", DEVS),
-    ("", "kind: SystemGroup, name: devs", DEVS),
-    ("", "kind: Group, name: devs, apiGroup: v1", None),
-    ("", "kind: Groups, name: devs", None),
-    ("", "kind: Group, name: '${DEVS}'", None),
-    ("", "kind: Group", None),
-    ("", "kind: ServiceAccount, name: bot, namespace: ci", BOT),
-    ("", "kind: User, name: 'system:serviceaccount:ci:bot'", BOT),
-    ("", f"kind: User, name: '{SHORT}'", Subject("User", SHORT)),
-    ("", "kind: ServiceAccount, name: bot", None),
-    ("ci", "kind: ServiceAccount, name: bot", BOT),
-    ("red", "kind: ServiceAccount, name: bot, namespace: ci", BOT),
-    ("red", "kind: ServiceAccount, name: bot, apiGroup: rbac.authorization.k8s.io", None),
-    ("red", "kind: ServiceAccount, name: bot, namespace: '${NS}'", SOME_BOT),
-    ("'${NS}'", "kind: ServiceAccount, name: bot", SOME_BOT),
-]  # fmt: skip
+def test_a_listed_name_is_allowed_by_its_name() -> None:
+    cluster = rbac(
+        thing("Role", "r", "shop", rules=[rule(names="web", verbs="patch")]), bound("r", "shop")
+    )
+    assert cluster.holds(DEVS, "patch", ACME, "challenges", "shop", "web")
+    assert not cluster.holds(DEVS, "patch", ACME, "challenges", "shop", "other")
 
 
-@pytest.mark.parametrize(("place", "subject", "expected"), SUBJECTS)
-def test_subject(place: str, subject: str, expected: Subject | None) -> None:
-    kind = "RoleBinding" if place else "ClusterRoleBinding"
-    text = f"kind: {kind}\nmetadata: {{namespace: {place}}}\nsubjects: [{{{subject}}}]\n"
-    (binding,) = rbac(text).bindings
-    found = [holder.subject for holder in holders_of(binding)]
-    assert found == ([] if expected is None else [expected])
-
-
-def test_account_of_an_unknown_place_may_be_another() -> None:
-    unknown = Subject("ServiceAccount", "bot")
-    assert not unknown.includes(unknown)
-    assert not Subject("Group", "system:serviceaccounts:").includes(unknown)
-    assert Subject("Group", "system:serviceaccounts").includes(unknown)
+def everywhere(kind: str = "ClusterRole", namespace: str = "") -> dict[str, object]:
+    return thing(kind, "r", namespace, rules=[rule()])
 
 
 BINDINGS = [
-    ("Role", "a", "RoleBinding", "a", "Role", True),
-    ("Role", "a", "RoleBinding", "b", "Role", False),
-    ("Role", "a", "RoleBinding", "'${NS}'", "Role", False),
-    ("Role", "'${NS}'", "RoleBinding", "a", "Role", False),
-    ("Role", "'${NS}'", "RoleBinding", "'${NS}'", "Role", False),
-    ("Role", "a", "RoleBinding", "a", "ClusterRole", False),
-    ("Role", "a", "ClusterRoleBinding", "", "Role", False),
-    ("ClusterRole", "", "RoleBinding", "a", "ClusterRole", True),
-    ("ClusterRole", "", "RoleBinding", "'${NS}'", "ClusterRole", True),
-    ("ClusterRole", "", "ClusterRoleBinding", "", "ClusterRole", True),
-    ("ClusterRole", "", "ClusterRoleBinding", "", "Role", False),
-    ("ClusterRole", "", "RoleBinding", "a", "Role", False),
+    ([everywhere(), bound("r", "", "ClusterRole")], "shop", True),
+    ([everywhere(), bound("r", "", "ClusterRole")], "", True),
+    ([everywhere(), bound("r", "shop", "ClusterRole")], "shop", True),
+    ([everywhere(), bound("r", "shop", "ClusterRole")], "blog", False),
+    ([everywhere(), bound("r", "shop", "ClusterRole")], "", False),
+    ([everywhere("Role", "shop"), bound("r", "shop")], "shop", True),
+    ([everywhere("Role", "shop"), bound("r", "blog")], "blog", False),
+    ([everywhere("Role", "shop"), bound("r", "", "Role")], "shop", False),
+    ([everywhere("Role", "shop"), bound("r", "shop", "ClusterRole")], "shop", False),
+    ([everywhere(), bound("gone", "shop", "ClusterRole")], "shop", False),
 ]
 
 
-@pytest.mark.parametrize(("kind", "place", "binding", "at", "ref", "bound"), BINDINGS)
-def test_binding(kind: str, place: str, binding: str, at: str, ref: str, bound: bool) -> None:
-    role = f"kind: {kind}\nmetadata: {{name: r, namespace: {place}}}\n"
-    refers = f"roleRef: {{kind: {ref}, name: r}}\n"
-    model = rbac(role, f"kind: {binding}\nmetadata: {{name: b, namespace: {at}}}\n{refers}")
-    assert model.bindings_of(model.roles[0]) == (tuple(model.bindings) if bound else ())
+@pytest.mark.parametrize(("things", "place", "allowed"), BINDINGS)
+def test_bindings(things: list[dict[str, object]], place: str, allowed: bool) -> None:
+    assert rbac(*things).holds(DEVS, "create", ACME, "challenges", place) == allowed
 
 
-def test_unknown_namespaces_are_one_within_a_file() -> None:
-    model = rbac(
-        "kind: Role\nmetadata: {name: r}\n---\n"
-        "kind: RoleBinding\nmetadata: {name: b}\nroleRef: {kind: Role, name: r}\n"
-    )
-    assert model.bindings_of(model.roles[0]) == tuple(model.bindings)
-
-
-def test_names_that_are_filled_in_later_bind_nothing() -> None:
-    model = rbac(
-        "kind: ClusterRole\nmetadata: {name: '${NAME}'}\n",
-        BINDING.replace("name: r}", "name: '${NAME}'}"),
-    )
-    assert model.bindings_of(model.roles[0]) == ()
-
-
-@pytest.mark.parametrize(("kind", "place"), [("Role", ", namespace: a"), ("ClusterRole", "")])
-def test_openshift_tells_roles_apart_by_their_namespace(kind: str, place: str) -> None:
-    old = "apiVersion: authorization.openshift.io/v1\n"
-    model = rbac(
-        f"{old}kind: {kind}\nmetadata: {{name: r{place}}}\n",
-        f"{old}kind: RoleBinding\nmetadata: {{namespace: a}}\nroleRef: {{name: r{place}}}\n",
-    )
-    assert model.bindings_of(model.roles[0]) == tuple(model.bindings)
-
-
-TO = "rbac.authorization.k8s.io/aggregate-to-"
-LABELS = [
-    (f'{TO}view: "true"', ("view", "edit", "admin")),
-    (f'{TO}edit: "true"', ("edit", "admin")),
-    (f'{TO}admin: "true"', ("admin",)),
-    (f'{TO}edit: "false"', ()),
-    (f"{TO}edit: true", ()),
-    (f'{TO}edit: "${{YES}}"', ()),
-    (f'{TO}cluster-reader: "true"', ()),
-    ("tier: team", ("admin", "lead")),
-    ('tier: "${TIER}"', ()),
+ROBOT = Subject("ServiceAccount", "robot", "shop")
+SUBJECTS = [
+    ({"kind": "ServiceAccount", "name": "robot", "namespace": "shop"}, ROBOT, True),
+    ({"kind": "ServiceAccount", "name": "robot"}, ROBOT, True),
+    ({"kind": "ServiceAccount", "name": "robot", "namespace": "blog"}, ROBOT, False),
+    ({"kind": "User", "name": "system:serviceaccount:shop:robot"}, ROBOT, True),
+    ({"kind": "Group", "name": "system:serviceaccounts"}, ROBOT, True),
+    ({"kind": "Group", "name": "system:serviceaccounts:shop"}, ROBOT, True),
+    ({"kind": "Group", "name": "system:serviceaccounts:blog"}, ROBOT, False),
+    ({"kind": "Group", "name": "system:authenticated"}, ROBOT, True),
+    ({"kind": "Group", "name": "system:unauthenticated"}, ROBOT, False),
+    ({"kind": "Group", "name": "robot"}, ROBOT, False),
+    ({"kind": "User", "name": "ann", "apiGroup": RBAC}, Subject("User", "ann"), True),
+    ({"kind": "User", "name": "ann", "apiGroup": "other"}, Subject("User", "ann"), False),
+    ({"kind": "ServiceAccount", "name": "robot", "apiGroup": RBAC}, ROBOT, False),
+    ({"kind": "User", "name": "$(NAME)"}, Subject("User", "$(NAME)"), False),
 ]
 
 
-@pytest.mark.parametrize(("label", "expected"), LABELS)
-def test_aggregation(label: str, expected: tuple[str, ...]) -> None:
-    model = rbac(
-        f"kind: ClusterRole\nmetadata: {{name: part, labels: {{{label}}}}}\n---\n"
-        f'kind: ClusterRole\nmetadata: {{name: lead, labels: {{{TO}admin: "true"}}}}\n'
-        "aggregationRule:\n"
-        "  clusterRoleSelectors:\n"
-        "  - matchExpressions: [{key: tier, operator: In, values: [team, none]}]\n"
-        "  - matchLabels: {tier: '${TIER}'}\n---\n"
-        "kind: ClusterRole\nmetadata: {name: loop, labels: {loop: again}}\n"
-        "aggregationRule: {clusterRoleSelectors: [{matchLabels: {loop: again}}]}\n"
-    )
-    part, lead, loop = model.roles
-    assert takers(model.roles) == {part: expected, lead: ("admin",), loop: ()}
+@pytest.mark.parametrize(("written", "subject", "allowed"), SUBJECTS)
+def test_subjects(written: dict[str, str], subject: Subject, allowed: bool) -> None:
+    cluster = rbac(everywhere("Role", "shop"), bound("r", "shop", subject=written))
+    assert cluster.holds(subject, "create", ACME, "challenges", "shop") == allowed
 
 
-def test_dumped_edit_role_goes_into_admin_with_all_it_takes() -> None:
-    model = rbac(
-        "kind: ClusterRole\nmetadata: {name: edit, labels: {team: lead}}\n",
-        "kind: ClusterRole\nmetadata: {name: lead}\n"
-        "aggregationRule: {clusterRoleSelectors: [{matchLabels: {team: lead}}]}\n",
-        f'kind: ClusterRole\nmetadata: {{name: part, labels: {{{TO}edit: "true"}}}}\n',
-    )
-    edit, lead, part = model.roles
-    assert takers(model.roles) == {
-        edit: ("admin", "lead"),
-        lead: (),
-        part: ("edit", "admin", "lead"),
-    }
+def test_a_cluster_role_binding_needs_the_namespace_of_a_service_account() -> None:
+    robot = {"kind": "ServiceAccount", "name": "robot"}
+    cluster = rbac(everywhere(), bound("r", "", "ClusterRole", robot))
+    assert not cluster.holds(ROBOT, "create", ACME, "challenges", "shop")
+
+
+TO = f"{RBAC}/aggregate-to-"
 
 
 @pytest.mark.parametrize(
-    ("name", "aggregated"),
-    [("r", "aggregationRule: {clusterRoleSelectors: []}\n"), ("edit", ""), ("admin", "")],
+    ("label", "role", "allowed"),
+    [
+        (f"{TO}edit", "edit", True),
+        (f"{TO}edit", "admin", True),  # edit itself goes into admin
+        (f"{TO}view", "admin", True),
+        (f"{TO}admin", "edit", False),
+        (f"{TO}edit", "view", False),
+    ],
 )
-def test_rules_of_an_aggregated_role_are_overwritten(name: str, aggregated: str) -> None:
-    model = rbac(f"kind: ClusterRole\nmetadata: {{name: {name}}}\n{aggregated}{WRITER}")
-    assert model.grants(("create",), ACME, "challenges") == ()
+def test_built_in_roles_take_labelled_ones_over(label: str, role: str, allowed: bool) -> None:
+    labelled = thing("ClusterRole", "r", rules=[rule()], labels={label: "true"})
+    cluster = rbac(labelled, bound(role, "shop", "ClusterRole"))
+    assert cluster.holds(DEVS, "create", ACME, "challenges", "shop") == allowed
 
 
-def test_namespaced_role_may_be_called_edit() -> None:
-    model = rbac(f"kind: Role\nmetadata: {{name: edit, namespace: a}}\n{WRITER}")
-    assert [g.role for g in model.grants(("create",), ACME, "challenges")] == list(model.roles)
+def test_aggregation_overwrites_own_rules_and_follows_chains() -> None:
+    def taker(name: str, label: str, own: str) -> dict[str, object]:
+        given = {"clusterRoleSelectors": [{"matchLabels": {label: "1"}}]}
+        rules = [rule("orders")]
+        return thing("ClusterRole", name, aggregationRule=given, labels={own: "1"}, rules=rules)
+
+    leaf = thing("ClusterRole", "leaf", labels={"a": "1"}, rules=[rule()])
+    circle = [taker("one", "a", "b"), taker("two", "b", "a")]
+    cluster = rbac(leaf, *circle, bound("two", "", "ClusterRole"))
+    assert cluster.holds(DEVS, "create", ACME, "challenges", "")
+    assert not cluster.holds(DEVS, "create", ACME, "orders", "")
 
 
-CLUSTER = ("create",), CERT_MANAGER, "clusterissuers"
-ISSUERS = "rules: [{apiGroups: [cert-manager.io], resources: [clusterissuers], verbs: [create]}]\n"
-
-
-@pytest.mark.parametrize("kind", ["Role", "ClusterRole"])
-def test_binding_in_a_namespace_gives_nothing_of_the_cluster(kind: str) -> None:
-    place = ", namespace: a" if kind == "Role" else ""
-    model = rbac(
-        f"kind: {kind}\nmetadata: {{name: r{place}}}\n{ISSUERS}---\n"
-        "kind: RoleBinding\nmetadata: {name: b, namespace: a}\n"
-        f"roleRef: {{kind: {kind}, name: r}}\n{DEV_GROUP}"
+def test_rights_over_several_roles_add_up() -> None:
+    cluster = rbac(
+        thing("Role", "one", "shop", rules=[rule()]),
+        thing("Role", "two", "shop", rules=[rule(verbs="patch")]),
+        bound("one", "shop"),
+        bound("two", "shop"),
     )
-    assert [grant.subjects for grant in model.grants(*CLUSTER)] == [(DEVS,)]
-    assert [s for g in model.grants(*CLUSTER, cluster_scoped=True) for s in g.subjects] == []
-    assert list(model.exposures(*CLUSTER, cluster_scoped=True)) == []
+    assert cluster.holds(DEVS, "create", ACME, "challenges", "shop")
+    assert cluster.holds(DEVS, "patch", ACME, "challenges", "shop")
 
 
-def test_cluster_role_binding_gives_what_is_of_the_cluster() -> None:
-    model = rbac(f"kind: ClusterRole\nmetadata: {{name: r}}\n{ISSUERS}{BINDING}{DEV_GROUP}")
-    found = [e.subjects for e in model.exposures(*CLUSTER, cluster_scoped=True)]
-    assert found == [(DEVS,)]
+def test_equal_roles_of_many_namespaces_are_one_exposure() -> None:
+    things: list[dict[str, object]] = []
+    for n in range(30):
+        things += [thing("Role", "tls", f"app-{n}", rules=[rule()]), bound("tls", f"app-{n}")]
+    (exposure,) = rbac(*things).exposures(("create",), ACME, "challenges")
+    assert exposure.role.namespace == "app-0"
+    assert len(exposure.alike) == 29
