@@ -12,10 +12,11 @@ from tests.rules.test_fixtures import FIXTURES
 from certlint.loader import load
 from certlint.source import Source
 
-ODD = st.sampled_from(
-    [None, True, 0, -1, 2**70, 1.5, "", "x", "${X}", "{{ x }}", "\x1b[31m", "\u202e", [], {},
-     [None], {"": None}, [[{}]], {"a": {"a": {"a": "b"}}}, "0.0.0.0/0", "::/0", "*", ["*"], {"*": "*"}]
-)  # fmt: skip
+ODD: list[Any] = [
+    *(None, True, 0, -1, 2**70, 1.5, "", "x", "${X}", "{{ x }}", "\x1b[31m", "\u202e"),
+    *([], {}, [None], {"": None}, [[{}]], {"a": {"a": {"a": "b"}}}),
+    *("0.0.0.0/0", "::/0", "*", ["*"], {"*": "*"}),
+]
 
 
 def values() -> list[Any]:
@@ -41,13 +42,12 @@ def damaged(draw: st.DrawFn) -> Any:
 
 
 def _hit(draw: st.DrawFn, value: Any) -> Any:
-    if isinstance(value, dict) and value and draw(st.integers(0, 9)):
-        key = draw(st.sampled_from(sorted(value)))
-        return {**value, key: _hit(draw, value[key])}
-    if isinstance(value, list) and value and draw(st.integers(0, 9)):
-        index = draw(st.integers(0, len(value) - 1))
-        return [*value[:index], _hit(draw, value[index]), *value[index + 1 :]]
-    return draw(ODD)
+    if not value or not isinstance(value, dict | list) or not draw(st.integers(0, 9)):
+        return draw(st.sampled_from(ODD))
+    pairs: dict[Any, Any] = dict(value if isinstance(value, dict) else enumerate(value))  # pyright: ignore[reportUnknownArgumentType]  JSON
+    step = draw(st.sampled_from(sorted(pairs)))
+    pairs[step] = _hit(draw, pairs[step])
+    return pairs if isinstance(value, dict) else list(pairs.values())
 
 
 @given(st.lists(damaged() | st.sampled_from(VALUES), min_size=1, max_size=6))

@@ -25,7 +25,11 @@ def thing(kind: str, name: str, namespace: str = "", **fields: object) -> dict[s
 def rule(
     resources: str = "challenges", verbs: str = "create", groups: str = ACME, names: str = ""
 ) -> dict[str, object]:
-    given = {"apiGroups": groups.split(), "resources": resources.split(), "verbs": verbs.split()}
+    given: dict[str, object] = {
+        "apiGroups": groups.split(),
+        "resources": resources.split(),
+        "verbs": verbs.split(),
+    }
     return given | ({"resourceNames": names.split()} if names else {})
 
 
