@@ -19,6 +19,7 @@ MAX_DEPTH = 200
 # How many nodes the aliases of one document may add: the largest real use seen adds some hundreds.
 MAX_EXPANSION = 100_000
 
+_FLOW = ("", None, "'", '"')
 _JSON_START = ("{", "[")
 # go-yaml knows these alone; it refuses even `%YAML 1.2`.
 _DIRECTIVE = re.compile(r"%(?:YAML[ \t]+1\.1|TAG[ \t]+\S+[ \t]+\S+)[ \t]*(?:#.*)?\r?\n|---\n")
@@ -155,6 +156,8 @@ class _Composer:
     def scalar_span(self, event: Any) -> Span:
         """The span of a scalar's own text, without its anchor and tag."""
         start, end = event.start_mark.index, event.end_mark.index
+        if event.anchor is None and event.tag is None and event.value and event.style in _FLOW:
+            return Span(start + self.offset, end + self.offset)
         if event.anchor is not None or event.tag is not None:
             start = self.after_properties(start, end)
         if event.value == "" and event.style not in ("'", '"', "|", ">"):

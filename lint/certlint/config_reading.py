@@ -43,7 +43,7 @@ def read(path: Path) -> Node:
         raise _error(f"cannot be read: {error.strerror or error}", shown) from None
     except UnicodeDecodeError:
         raise _error("is not UTF-8 text", shown) from None
-    source = Source(shown, text, shown, path)
+    source = Source(shown, text, shown)
     return _toml(source) if path.suffix == ".toml" else _yaml(source)
 
 

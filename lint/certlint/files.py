@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:  # pathspec takes 20 ms to import and is needed only where a .gitignore is
     from pathspec import GitIgnoreSpec
@@ -12,11 +12,10 @@ if TYPE_CHECKING:  # pathspec takes 20 ms to import and is needed only where a .
 SUFFIXES = (".yaml", ".yml", ".json")
 
 
-@dataclass(frozen=True, slots=True)
-class InputFile:
+class InputFile(NamedTuple):
     """A file to read; `name` is relative to the root of the run, with forward slashes."""
 
-    path: Path
+    path: str
     name: str
     shown: str
 
@@ -68,9 +67,8 @@ def _real(path: str) -> tuple[str, str]:
 
 def _named(real: str, shown: str, root: Path) -> InputFile:
     base = str(root)
-    inside = real.startswith(base.rstrip(os.sep) + os.sep)
-    name = os.path.relpath(real, base) if inside else real
-    return InputFile(Path(real), name.replace(os.sep, "/"), os.path.normpath(shown))
+    name = real.removeprefix(base.rstrip(os.sep) + os.sep)
+    return InputFile(real, name.replace(os.sep, "/"), os.path.normpath(shown))
 
 
 @dataclass(slots=True)

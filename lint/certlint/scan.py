@@ -45,12 +45,12 @@ _ALWAYS = frozenset(
 _SECRETS = frozenset(
     {
         "ClusterExternalSecret", "ExternalSecret", "PushSecret", "SealedSecret", "Secret",
-        "SecretProviderClass", "ServiceAccount", "SopsSecret", "VaultDynamicSecret",
+        "SecretProviderClass", "SopsSecret", "VaultDynamicSecret",
         "VaultStaticSecret",
     }
 )  # fmt: skip
 _NEVER = frozenset({"CustomResourceDefinition"})
-_MENTION = re.compile(r"cert-manager|certmanager|tls-acme")
+_MENTIONS = ("cert-manager", "certmanager", "tls-acme")
 _ROLE = re.compile(r"cert-manager|\*|aggregationRule")
 _ADMISSION = re.compile(r"cert-manager|[Cc]ertificate|\*|clone")
 _ADMISSION_KINDS = frozenset(
@@ -63,11 +63,12 @@ _WORDS = tuple(
     for word in (
         "cert-manager", "certmanager", "tls-acme", "Role", "NetworkPolicy", "AdmissionPolicy",
         "ClusterPolicy", "ValidatingPolicy", "kyverno", "gatekeeper", "EgressFirewall", "capsule",
-        "ListenerSet", "List", "Template", "Namespace", *sorted(_SECRETS),
+        "ListenerSet", "List", "Template", "Namespace", "Secret", "ServiceAccount",
         "\\x", "\\u", "\\U", "\\/", "\\\n", "\\\r", "!!binary", "%TAG", "!<",
     )
 )  # fmt: skip
-_ISSUER = re.compile(r"Issuer|isCA|is-ca")
+# What tells of an issuer or a CA, and what may spell it.
+_OWNERS = ("Issuer", "isCA", "is-ca", "\\", "!!binary")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def split(text: str) -> Iterator[Chunk]:
             next_directives = "".join(directives) + "---\n"
         else:
             next_directives = ""
-            if found := _HELM_SOURCE.search(body):
+            if "# Source:" in body and (found := _HELM_SOURCE.search(body)):
                 origin = found[1]
             if _has_content(body):
                 yield Chunk(Span(start, end), before, origin)
@@ -123,21 +124,31 @@ def _has_content(body: str) -> bool:
     return any(line and not line.startswith("#") for line in map(str.strip, body.split("\n")))
 
 
-def matters(body: str, *, words: Iterable[str] = (), issuers: bool = True) -> bool:
-    """Whether a rule can use a document; `issuers` says that the tree may hold an issuer.
+def matters(
+    body: str, *, words: Iterable[str] = (), issuers: bool = True, accounts: bool = True
+) -> bool:
+    """Whether a rule can use a document.
 
-    `words` are further image names and labels by which the configuration knows cert-manager.
+    `issuers` says that the tree may hold an issuer or a CA, `accounts` that an issuer may name a
+    ServiceAccount. `words` are further image names by which the configuration knows cert-manager.
     """
+    needed = frozenset({*(_SECRETS if issuers else ()), *(("ServiceAccount",) if accounts else ())})
     if "\\" in body:
         unescaped = _ESCAPE.sub(_unescape, body)
-        if unescaped != body and _matters(unescaped, words, issuers=issuers):
+        if unescaped != body and _matters(unescaped, words, needed):
             return True
-    return _UNREADABLE.search(body) is not None or _matters(body, words, issuers=issuers)
+    unreadable = ("!" in body or "%" in body) and _UNREADABLE.search(body) is not None
+    return unreadable or _matters(body, words, needed)
 
 
 def names_issuer(body: str) -> bool:
     """Whether a document may define an issuer or a CA, whose Secrets then matter."""
-    return _ISSUER.search(body) is not None or "\\" in body or "!!binary" in body
+    return any(word in body for word in _OWNERS)
+
+
+def names_account(body: str) -> bool:
+    """Whether a document may be an issuer that acts as a ServiceAccount."""
+    return "serviceAccountRef" in body or "\\" in body or "!!binary" in body
 
 
 def _unescape(match: re.Match[str]) -> str:
@@ -145,15 +156,15 @@ def _unescape(match: re.Match[str]) -> str:
     return chr(int(code, 16)) if code else match[4] or ""
 
 
-def _matters(body: str, words: Iterable[str], *, issuers: bool) -> bool:
-    mentioned = _MENTION.search(body) is not None or any(word in body for word in words)
+def _matters(body: str, words: Iterable[str], needed: frozenset[str]) -> bool:
+    mentioned = any(word in body for word in _MENTIONS) or any(word in body for word in words)
     kinds = _kinds(body)
     if kinds is None:
-        names = {*_ALWAYS, *_ADMISSION_KINDS, "Role", *(_SECRETS if issuers else ())}
+        names = {*_ALWAYS, *_ADMISSION_KINDS, "Role", *needed}
         return mentioned or "gatekeeper" in body or any(name in body for name in names)
     if kinds <= _NEVER:
         return False
-    if mentioned or kinds & _ALWAYS or (issuers and kinds & _SECRETS):
+    if mentioned or kinds & _ALWAYS or kinds & needed:
         return True
     if any(kind.endswith("List") for kind in kinds):
         return True

@@ -8,15 +8,17 @@ import bisect
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
+from typing import NamedTuple
 
 # What ends a line for editors and for GitHub. YAML 1.1 has more (U+0085, U+2028, U+2029).
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A half-open range of code points in a text."""
+class Span(NamedTuple):
+    """A half-open range of code points in a text.
+
+    A tuple, since a run makes hundreds of thousands.
+    """
 
     start: int
     end: int
@@ -41,7 +43,6 @@ class Source:
     name: str
     text: str = field(repr=False)
     shown: str = ""
-    path: Path | None = None
 
     @cached_property
     def _line_starts(self) -> list[int]:

@@ -183,7 +183,7 @@ def test_utf16_and_marks_are_read(tmp_path: Path) -> None:
     for encoding in ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"):
         file = tmp_path / f"{encoding}.yaml"
         file.write_bytes(ISSUER.encode(encoding))
-        report = judge(load([InputFile(file, file.name, file.name)]))
+        report = judge(load([InputFile(str(file), file.name, file.name)]))
         found |= {
             (f.rule.id, f.location.start.line, f.location.start.column) for f in report.visible
         }
