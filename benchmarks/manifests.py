@@ -99,8 +99,10 @@ def configuration(chance: random.Random, number: int) -> str:
 
 
 def access(chance: random.Random, number: int) -> str:
-    """Write a ServiceAccount with a Role and its RoleBinding."""
+    """Write a ServiceAccount with a Role and its RoleBinding; one in ten is about certificates."""
     name, space = f"{chance.choice(WORDS)}-{number}", _namespace(number)
+    group = "cert-manager.io" if number % 10 == 0 else "batch"
+    resource = "certificates" if number % 10 == 0 else "jobs"
     return _block(f"""
         apiVersion: v1
         kind: ServiceAccount
@@ -113,8 +115,8 @@ def access(chance: random.Random, number: int) -> str:
           - apiGroups: [""]
             resources: [configmaps, services]
             verbs: [get, list, watch]
-          - apiGroups: [cert-manager.io]
-            resources: [certificates]
+          - apiGroups: [{group}]
+            resources: [{resource}]
             verbs: [get, list]
         ---
         apiVersion: rbac.authorization.k8s.io/v1

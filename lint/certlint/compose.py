@@ -6,11 +6,11 @@ hold and Kubernetes reads: repeated anchors, unknown tags, a lone `=`, unquoted 
 
 import importlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from certlint.node import Node, Scalar
+from certlint.node import Node
 from certlint.scalars import ScalarError, key_of, resolve
 from certlint.source import Location, Source, Span
 
@@ -19,7 +19,9 @@ MAX_DEPTH = 200
 # How many nodes the aliases of one document may add: the largest real use seen adds some hundreds.
 MAX_EXPANSION = 100_000
 
-_FLOW = ("", None, "'", '"')
+_PLAIN = ("", None)
+_FLOW = (*_PLAIN, "'", '"')
+_MERGE_TAGS = (None, "!", "tag:yaml.org,2002:merge")
 _JSON_START = ("{", "[")
 # go-yaml knows these alone; it refuses even `%YAML 1.2`.
 _DIRECTIVE = re.compile(r"%(?:YAML[ \t]+1\.1|TAG[ \t]+\S+[ \t]+\S+)[ \t]*(?:#.*)?\r?\n|---\n")
@@ -35,8 +37,7 @@ class ComposeError(Exception):
         self.location = location
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
+class _Key(NamedTuple):
     name: str
     span: Span
     merge: bool = False
@@ -81,11 +82,8 @@ def _events(text: str, *, pure: bool) -> Iterator[Any]:
         return
     # Loaded here: it takes 44 ms, which runs that compose nothing save.
     parser: Any = importlib.import_module("_ruamel_yaml").CParser(text)
-    while True:
-        event = parser.get_event()
-        yield event
-        if type(event).__name__ == "StreamEndEvent":
-            return
+    # After the end of the stream it gives None.
+    yield from iter(parser.get_event, None)
 
 
 class _Composer:
@@ -109,8 +107,7 @@ class _Composer:
         from ruamel.yaml.error import YAMLError  # noqa: PLC0415  loaded with the parser
 
         try:
-            for event in _events(self.text, pure=self.pure):
-                self.take(event)
+            self.take_all(_events(self.text, pure=self.pure))
         except YAMLError as error:
             raise self.syntax_error(error) from None
         except (ValueError, AssertionError, RecursionError) as error:
@@ -118,23 +115,27 @@ class _Composer:
             raise ComposeError(f"does not parse: {error}", self.place(0, 0)) from None
         return self.root
 
-    def take(self, event: Any) -> None:
-        kind = type(event).__name__
-        if kind == "ScalarEvent":
-            self.scalar(event)
-        elif kind == "MappingStartEvent":
-            self.begin(event, {})
-        elif kind == "SequenceStartEvent":
-            self.begin(event, [])
-        elif kind in {"MappingEndEvent", "SequenceEndEvent"}:
-            self.finish(event, is_map=kind == "MappingEndEvent")
-        elif kind == "AliasEvent":
-            self.alias(event)
-        elif kind == "DocumentStartEvent":
-            self.documents += 1
-            if self.documents > 1:
-                place = self.place(event.start_mark.index, event.end_mark.index)
-                raise ComposeError("a second document without `---`", place)
+    def take_all(self, events: Iterable[Any]) -> None:
+        from ruamel.yaml import events as kinds  # noqa: PLC0415  loaded with the parser
+
+        takers: dict[type[Any], Callable[[Any], None]] = {
+            kinds.ScalarEvent: self.scalar,
+            kinds.MappingStartEvent: self.begin_map,
+            kinds.SequenceStartEvent: self.begin_list,
+            kinds.MappingEndEvent: self.finish,
+            kinds.SequenceEndEvent: self.finish,
+            kinds.AliasEvent: self.alias,
+            kinds.DocumentStartEvent: self.begin_document,
+        }
+        for event in events:
+            if (take := takers.get(event.__class__)) is not None:
+                take(event)
+
+    def begin_document(self, event: Any) -> None:
+        self.documents += 1
+        if self.documents > 1:
+            place = self.place(event.start_mark.index, event.end_mark.index)
+            raise ComposeError("a second document without `---`", place)
 
     # Places. A parser counts from the first directive; a source from its own beginning.
 
@@ -156,8 +157,6 @@ class _Composer:
     def scalar_span(self, event: Any) -> Span:
         """The span of a scalar's own text, without its anchor and tag."""
         start, end = event.start_mark.index, event.end_mark.index
-        if event.anchor is None and event.tag is None and event.value and event.style in _FLOW:
-            return Span(start + self.offset, end + self.offset)
         if event.anchor is not None or event.tag is not None:
             start = self.after_properties(start, end)
         if event.value == "" and event.style not in ("'", '"', "|", ">"):
@@ -187,20 +186,29 @@ class _Composer:
     # Nodes.
 
     def scalar(self, event: Any) -> None:
-        span = self.scalar_span(event)
-        tag = None if event.tag is None else str(event.tag)
-        plain = event.style in ("", None)
-        if plain and event.value == "<<" and tag in (None, "!", "tag:yaml.org,2002:merge"):
-            value: Scalar = "<<"
+        text, tag, anchor, style = event.value, event.tag, event.anchor, event.style
+        if text and tag is None and anchor is None and style in _FLOW:
+            # Nearly every scalar; its marks are right as they are.
+            start, end = event.start_mark.index, event.end_mark.index
+            span = Span(start + self.offset, end + self.offset)
         else:
-            try:
-                value = resolve(event.value, tag, plain=plain)
-            except ScalarError as error:
-                raise ComposeError(str(error), Location(self.source, span)) from None
+            span = self.scalar_span(event)
+        plain = style in _PLAIN
+        merge = plain and text == "<<" and tag in _MERGE_TAGS
+        try:
+            value = text if merge else resolve(text, tag, plain=plain)
+        except ScalarError as error:
+            raise ComposeError(str(error), Location(self.source, span)) from None
         node = Node(self.source, span, value)
-        if event.anchor is not None:
-            self.anchors[event.anchor] = node
-        self.put(node, merge=value == "<<" and plain)
+        if anchor is not None:
+            self.anchors[anchor] = node
+        self.put(node, merge=merge)
+
+    def begin_map(self, event: Any) -> None:
+        self.begin(event, {})
+
+    def begin_list(self, event: Any) -> None:
+        self.begin(event, [])
 
     def begin(self, event: Any, content: "dict[str, Node] | list[Node]") -> None:
         start = event.start_mark.index
@@ -213,14 +221,14 @@ class _Composer:
             self.open_anchors.add(event.anchor)
         self.stack.append(_Frame(node, event.anchor, content, last=node.span.end))
 
-    def finish(self, event: Any, *, is_map: bool) -> None:
+    def finish(self, event: Any) -> None:
         frame = self.stack.pop()
         node = frame.node
         start, end = event.start_mark.index, event.end_mark.index
         # A closing bracket has a width; a block's end mark runs to the next token instead.
         closed = self.span(start, end).end if end > start else frame.last
         node.span = Span(node.span.start, max(node.span.start, closed))
-        if is_map and frame.template:
+        if frame.template:
             node = Node(self.source, node.span, self.source.text[node.span.start : node.span.end])
         if frame.anchor is not None:
             self.open_anchors.discard(frame.anchor)

@@ -42,6 +42,8 @@ def resolve(text: str, tag: str | None, *, plain: bool) -> Scalar:
     `plain` says that it has no quotes and is no block scalar. Raises ScalarError where a tag and a
     value do not agree, or where the value cannot stand in JSON.
     """
+    if tag is None:
+        return _guess(text) if plain else text
     short = _short(tag)
     if short is None:
         return _guess(text) if plain else text

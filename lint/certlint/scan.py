@@ -58,15 +58,20 @@ _ADMISSION_KINDS = frozenset(
 )
 # What a file must hold if one of its documents is to matter: words, and what can spell words.
 # Substrings, since searching for each of them is several times faster than one expression.
+# One of these stands in every file that matters; a short word stands for all that hold it.
 _WORDS = tuple(
     word.encode()
     for word in (
-        "cert-manager", "certmanager", "tls-acme", "Role", "NetworkPolicy", "AdmissionPolicy",
-        "ClusterPolicy", "ValidatingPolicy", "kyverno", "gatekeeper", "EgressFirewall", "capsule",
-        "ListenerSet", "List", "Template", "Namespace", "Secret", "ServiceAccount",
-        "\\x", "\\u", "\\U", "\\/", "\\\n", "\\\r", "!!binary", "%TAG", "!<",
+        "cert-manager", "certmanager", "tls-acme", "Role", "Policy", "kyverno", "gatekeeper",
+        "EgressFirewall", "capsule", "List", "Template", "Namespace", "Secret", "ServiceAccount",
     )
 )  # fmt: skip
+# Unless it is spelt with escapes or tags. Few files hold these first characters at all.
+_SPELT = {
+    b"\\": tuple(f"\\{c}".encode() for c in ("x", "u", "U", "/", "\n", "\r")),
+    b"!": (b"!!binary", b"!<"),
+    b"%": (b"%TAG",),
+}
 # What tells of an issuer or a CA, and what may spell it.
 _OWNERS = ("Issuer", "isCA", "is-ca", "\\", "!!binary")
 
@@ -85,7 +90,11 @@ class Chunk:
 
 def may_matter(data: bytes, words: Iterable[bytes] = ()) -> bool:
     """Whether any document of a UTF-8 file can matter; `words` are further names to look for."""
-    return any(word in data for word in _WORDS) or any(word in data for word in words)
+    return (
+        any(word in data for word in _WORDS)
+        or any(word in data for word in words)
+        or any(mark in data and any(w in data for w in spelt) for mark, spelt in _SPELT.items())
+    )
 
 
 def split(text: str) -> Iterator[Chunk]:

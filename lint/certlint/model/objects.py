@@ -6,6 +6,7 @@ document: what needs two is a question for `Cluster`.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from certlint.loader import Document
 from certlint.node import Node
@@ -57,14 +58,15 @@ class Object:
 
     `namespace` is the name that it will be applied to: what its kustomization sets, else its own;
     "" where that cannot be known, and for cluster-scoped objects. `unit` names what it is applied
-    together with. Two objects are equal only if they are the same one.
+    together with. Two objects are equal only if they are the same one. What every question asks of
+    every object is looked up once.
     """
 
     document: Document
     unit: str = ""
     namespace: str = ""
 
-    @property
+    @cached_property
     def root(self) -> Node:
         """The whole object."""
         return self.document.root
@@ -75,18 +77,18 @@ class Object:
         name = self.root.at("metadata.name")
         return name.location if name.exists else self.root["kind"].location
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """Its kind, as written."""
         return self.root["kind"].text
 
-    @property
+    @cached_property
     def group(self) -> str:
         """Its API group; groups that were renamed give the new name."""
         group, _ = split_api_version(self.root["apiVersion"].text)
         return _GROUP_ALIASES.get(group, group)
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Its name; "" where it has none or something fills it in."""
         name = self.root.at("metadata.name")
@@ -121,7 +123,7 @@ class Object:
         """One annotation."""
         return self.root.at("metadata.annotations")[key]
 
-    @property
+    @cached_property
     def identity(self) -> tuple[str, str, str, str] | None:
         """Group, kind, namespace and name; None while one of them is unknown."""
         if not self.name or not (self.namespace or self.cluster_scoped):
