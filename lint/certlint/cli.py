@@ -11,7 +11,7 @@ import typer
 
 from certlint.report import FORMATS, Format
 
-COMMANDS = ("rules", "explain", "config-schema")
+COMMANDS = ("rules", "explain", "baseline", "config-schema")
 
 _lint = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 _tell = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
@@ -20,6 +20,7 @@ _OTHERS = """\b
 Further commands:
   certlint rules           list all rules
   certlint explain CM204   say why a rule matters and what to do
+  certlint baseline        hide today's findings from later runs
   certlint config-schema   print the JSON Schema of .certlint.yaml
 
 \b
@@ -83,6 +84,12 @@ def lint(
     assume_namespace: Annotated[
         str, typer.Option(metavar="NAME", help="Namespace of objects that name none.")
     ] = "",
+    no_baseline: Annotated[
+        bool, typer.Option("--no-baseline", help="Report what the baseline hides too.")
+    ] = False,
+    show_suppressed: Annotated[
+        bool, typer.Option("--show-suppressed", help="Keep suppressed findings in SARIF, marked.")
+    ] = False,
     no_ignores: Annotated[
         bool, typer.Option("--no-ignores", help="Report suppressed findings too.")
     ] = False,
@@ -105,6 +112,8 @@ def lint(
         profile=profile,
         assume_namespace=assume_namespace,
         ignores=not no_ignores,
+        baseline=not no_baseline,
+        show_suppressed=show_suppressed,
         all_rules=format == "sarif" or any(o.startswith("sarif:") for o in output or ()),
         today=_today(),
     )
@@ -144,6 +153,22 @@ def explain(
         close = docs.closest(rule, wanted)
         _refuse(f"there is no rule {rule!r}" + (f", did you mean {close}?" if close else ""))
     _print(docs.explained(found, terminal=sys.stdout.isatty()))
+
+
+@_tell.command()
+def baseline(
+    paths: Annotated[
+        list[str] | None, typer.Argument(help="Files and folders to lint.", show_default=".")
+    ] = None,
+) -> None:
+    """Write .certlint-baseline.json: later runs report only what is new."""
+    from certlint import session  # noqa: PLC0415  --help loads no engine
+
+    try:
+        told = session.write_baseline(session.Request(tuple(paths or (".",)), _today()))
+    except session.UsageError as error:
+        _refuse(str(error))
+    typer.echo(told, err=True)
 
 
 @_tell.command("config-schema")

@@ -72,6 +72,7 @@ def lint(loaded: Loaded, rules: Sequence[Rule], config: Config, run: Run) -> Rep
         loaded.binary,
         loaded.unreadable,
         tenancy,
+        day=run.today,
     )
 
 

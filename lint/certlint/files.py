@@ -10,6 +10,8 @@ if TYPE_CHECKING:  # pathspec takes 20 ms to import and is needed only where a .
     from pathspec import GitIgnoreSpec
 
 SUFFIXES = (".yaml", ".yml", ".json")
+# How the names of certlint's own files begin: its configuration and its baseline are no manifests.
+OWN = ".certlint"
 
 
 class InputFile(NamedTuple):
@@ -137,7 +139,8 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 def _is_manifest(entry: os.DirEntry[str]) -> bool:
     try:
-        return entry.name.endswith(SUFFIXES) and entry.is_file()
+        name = entry.name
+        return name.endswith(SUFFIXES) and not name.startswith(OWN) and entry.is_file()
     except OSError:
         return False
 

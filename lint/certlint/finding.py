@@ -2,8 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from certlint.model.objects import Object
 from certlint.node import Node
@@ -65,7 +67,9 @@ class Report:
 
     `rules` are all that were active, found or not. `unreadable` are files that could not be read
     and `crashed` rules that failed: the run is incomplete if there are any. `tenancy` says in words
-    whether several tenants share the cluster, and by what evidence.
+    whether several tenants share the cluster, and by what evidence. `stale` is how many entries of
+    the baseline match nothing any more, and `day` the day of the run. `show_suppressed` asks the
+    formats that can mark a finding as suppressed to keep it.
     """
 
     findings: Sequence[Finding]
@@ -77,6 +81,9 @@ class Report:
     binary: Sequence[str] = ()
     unreadable: Sequence[str] = ()
     tenancy: str = ""
+    stale: int = 0
+    day: date = date.min
+    show_suppressed: bool = False
     root: str = field(default="", compare=False)
 
     @property
@@ -93,6 +100,20 @@ class Report:
     def incomplete(self) -> bool:
         """Whether something kept the run from looking at everything."""
         return bool(self.unreadable) or any(f.rule.id == "CM999" for f in self.findings)
+
+
+def lasting_names(findings: Sequence[Finding]) -> Mapping[int, str]:
+    """Return the fingerprints by the findings' identity; equal ones are numbered, `:2` the second.
+
+    Suppressed findings count, so that hiding one does not rename another.
+    """
+    seen: Counter[str] = Counter()
+    names: dict[int, str] = {}
+    for finding in findings:
+        name = finding.fingerprint
+        seen[name] += 1
+        names[id(finding)] = name if seen[name] == 1 else f"{name}:{seen[name]}"
+    return names
 
 
 def lasting_path(node: Node, root: Node) -> str:

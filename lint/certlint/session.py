@@ -7,13 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from certlint import baseline, engine, files, loader, registry
 from certlint import config as configuration
-from certlint import engine, files, loader, registry
+from certlint.baseline import BaselineError
 from certlint.config import Config, ConfigError
 from certlint.files import InputFile, Scope
 from certlint.finding import Report
 from certlint.problem import Severity
 from certlint.report import Format, render
+from certlint.report.text import counted
 from certlint.rule import Rule
 from certlint.source import Source
 
@@ -38,6 +40,8 @@ class Request:
     profile: str | None = None
     assume_namespace: str = ""
     ignores: bool = True
+    baseline: bool = True
+    show_suppressed: bool = False
     all_rules: bool = False
 
 
@@ -69,7 +73,34 @@ def run(request: Request) -> Report:
         raise UsageError(str(error)) from None
     scope = _scope(named, root, stdin=STDIN in request.paths) if request.context else Scope()
     day = engine.Run(scope, request.today, request.assume_namespace, request.ignores)
-    return engine.lint(loaded, rules, config, day)
+    report = engine.lint(loaded, rules, config, day)
+    report = replace(report, show_suppressed=request.show_suppressed)
+    path = baseline.find(files.common_parent(everything), root) if request.baseline else None
+    if path is None:
+        return report
+    names = {file.name for file in found}
+
+    def looked_at(name: str) -> bool:
+        return scope.holds(name) and (name in names or not (root / name).exists())
+
+    try:
+        return baseline.hide(report, baseline.read(path), looked_at)
+    except BaselineError as error:
+        raise UsageError(str(error)) from None
+
+
+def write_baseline(request: Request) -> str:
+    """Hide what a run finds from later runs; returns what was written, in words.
+
+    Raises UsageError.
+    """
+    report = run(replace(request, baseline=False))
+    path = files.root_of([Path(path) for path in request.paths]) / baseline.NAME
+    try:
+        path.write_text(baseline.written(report), "utf-8", newline="\n")
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror or error}") from None
+    return f"{path} hides {counted(len(report.visible), 'finding')} from later runs"
 
 
 def _config(request: Request, start: Path, root: Path) -> Config:

@@ -16,7 +16,8 @@ Snapshot = Callable[[str, str], None]
 
 
 def test_formats() -> None:
-    assert FORMATS == ("text", "json", "sarif", "github")
+    assert FORMATS[:4] == ("text", "json", "sarif", "github")
+    assert FORMATS[4:] == ("gitlab", "gitlab-sast", "junit", "markdown")
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,15 @@
 """SARIF 2.1.0 as GitHub code scanning reads it, and as other readers may check it.
 
-Nothing of the sources is in it: no snippets, no absolute paths. Suppressed findings are left out,
-since GitHub would open alerts for them.
+Nothing of the sources is in it: no snippets, no absolute paths. Suppressed findings are left out
+unless the user asks for them, since GitHub would open alerts for them.
 """
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 
-from certlint.finding import Finding, Report
+from certlint.finding import Finding, Report, lasting_names
 from certlint.problem import Severity
 from certlint.report.linehash import line_hashes
 from certlint.report.place import region, relative
@@ -32,12 +32,13 @@ def render(report: Report) -> str:
 
 
 def _run(report: Report) -> Json:
-    kept = _worst(report.visible)
+    shown = report.findings if report.show_suppressed else report.visible
+    kept = _worst(shown)
     told = (*report.rules, *(finding.rule for finding in kept))
     rules = sorted({rule.id: rule for rule in told}.values(), key=lambda rule: rule.id)
     indices = {rule.id: index for index, rule in enumerate(rules)}
     hashes = _hashes(kept)
-    names = _fingerprints(report.findings)
+    names = lasting_names(report.findings)
     return {
         "tool": {
             "driver": {
@@ -50,7 +51,7 @@ def _run(report: Report) -> Json:
         "invocations": [
             {
                 "executionSuccessful": not report.incomplete,
-                "toolExecutionNotifications": list(_notifications(report, len(kept))),
+                "toolExecutionNotifications": list(_notifications(report, len(kept), len(shown))),
             }
         ],
         "originalUriBaseIds": {
@@ -90,21 +91,7 @@ def _hashes(findings: Sequence[Finding]) -> Mapping[Source, Mapping[int, str]]:
     return {source: line_hashes(source.text, wanted) for source, wanted in lines.items()}
 
 
-def _fingerprints(findings: Sequence[Finding]) -> Mapping[int, str]:
-    """Return the fingerprints by identity; equal ones are numbered, `:2` being the second.
-
-    Suppressed findings count, so that hiding one does not rename another.
-    """
-    seen: Counter[str] = Counter()
-    names: dict[int, str] = {}
-    for finding in findings:
-        name = finding.fingerprint
-        seen[name] += 1
-        names[id(finding)] = name if seen[name] == 1 else f"{name}:{seen[name]}"
-    return names
-
-
-def _notifications(report: Report, kept: int) -> Iterator[Json]:
+def _notifications(report: Report, kept: int, of: int) -> Iterator[Json]:
     for finding in report.visible:
         if finding.rule.id in ("CM900", "CM999"):
             yield {
@@ -127,8 +114,8 @@ def _notifications(report: Report, kept: int) -> Iterator[Json]:
             more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
             text = f"{counted(len(names), noun)} ({fate}): {first}{more}"
             yield _notification(Severity.NOTE, text)
-    if kept < len(report.visible):
-        text = f"only the {kept:,} worst of {len(report.visible):,} findings are in this file"
+    if kept < of:
+        text = f"only the {kept:,} worst of {of:,} findings are in this file"
         yield _notification(Severity.WARNING, text)
 
 

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import TypeAlias
 from urllib.parse import quote
 
+from certlint.baseline import HIDDEN_BY
 from certlint.finding import Finding
-from certlint.problem import Related, Severity
-from certlint.report.place import field_path, file_name, object_name, region
+from certlint.problem import Fix, Related, Severity
+from certlint.report.place import Region, field_path, file_name, object_name, region
 from certlint.report.text import said
 from certlint.rule import Rule
-from certlint.source import Location
+from certlint.source import Location, Source
 
 # GitHub keeps 100 locations of a result, and refuses a file with more than 1,000.
 MAX_LOCATIONS = 100
@@ -73,9 +74,34 @@ def result(finding: Finding, index: int, fingerprints: Mapping[str, str]) -> Jso
     if steps:
         flow = [{"location": _told(step)} for step in steps]
         content["codeFlows"] = [{"threadFlows": [{"locations": flow}]}]
+    if finding.suppressed_by:
+        kind = "external" if finding.suppressed_by == HIDDEN_BY else "inSource"
+        content["suppressions"] = [{"kind": kind, "justification": said(finding.suppressed_by)}]
+    if finding.problem.fix is not None and finding.problem.fix.edits:
+        content["fixes"] = [_fix(finding, finding.problem.fix)]
     if finding.fix:
         content["properties"] = {"fix": said(finding.fix)}
     return content
+
+
+def _fix(finding: Finding, fix: Fix) -> Json:
+    """Return the edits as SARIF writes them: what to delete, and what stands there instead."""
+    source = finding.location.source
+    return {
+        "description": {"text": message(fix.title)},
+        "artifactChanges": [
+            {
+                "artifactLocation": _artifact(source),
+                "replacements": [
+                    {
+                        "deletedRegion": _range(Location(source, edit.span)),
+                        "insertedContent": {"text": said(edit.text)},
+                    }
+                    for edit in fix.edits
+                ],
+            }
+        ],
+    }
 
 
 def location(at: Location) -> Json:
@@ -83,17 +109,22 @@ def location(at: Location) -> Json:
     place = region(at)
     return {
         "physicalLocation": {
-            "artifactLocation": {
-                "uri": quote(os.fsencode(file_name(at.source)), safe="/"),
-                "uriBaseId": "%SRCROOT%",
-            },
-            "region": {
-                "startLine": place.start.line,
-                "startColumn": place.start.column,
-                "endLine": place.end.line,
-                "endColumn": place.end.column,
-            },
+            "artifactLocation": _artifact(at.source),
+            "region": _range(place),
         }
+    }
+
+
+def _artifact(source: Source) -> Json:
+    return {"uri": quote(os.fsencode(file_name(source)), safe="/"), "uriBaseId": "%SRCROOT%"}
+
+
+def _range(place: Location | Region) -> Json:
+    return {
+        "startLine": place.start.line,
+        "startColumn": place.start.column,
+        "endLine": place.end.line,
+        "endColumn": place.end.column,
     }
 
 

@@ -72,6 +72,15 @@ def _summary(report: Report) -> Iterator[str]:
     yield "; ".join(parts)
     if report.tenancy:
         yield f"tenancy: {report.tenancy}"
+    if report.stale:
+        gone = counted(report.stale, "finding")
+        yield f"baseline: {gone} no longer found, `certlint baseline` writes a shorter one"
+    yield from _passed_over(report)
+    if report.incomplete:
+        yield "the run is incomplete: something above kept certlint from looking at everything"
+
+
+def _passed_over(report: Report) -> Iterator[str]:
     if report.templates:
         yield f"templates, not judged: {_first(report.templates)}"
         yield "  render them first: helm template CHART | certlint -"
@@ -81,8 +90,6 @@ def _summary(report: Report) -> Iterator[str]:
         yield f"binary, not read: {_first(report.binary)}"
     for failure in report.unreadable:
         yield f"could not read {failure}"
-    if report.incomplete:
-        yield "the run is incomplete: something above kept certlint from looking at everything"
 
 
 def _counts(findings: Sequence[Finding]) -> str:
