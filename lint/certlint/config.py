@@ -64,6 +64,7 @@ class Config:
     exclude: tuple[str, ...] = ()
     max_file_size: int = MAX_FILE_SIZE
     require_reasons: bool = False
+    closed_world: bool = False
     rules: Mapping[str, Setting] = field(default_factory=dict[str, Setting])
 
     def severity_of(self, rule: Rule, *, multi: bool) -> Severity | None:
@@ -183,6 +184,7 @@ def _config(root: Node, names: Mapping[str, str]) -> Config:
         _texts(root["exclude"]),
         int(size) if isinstance(size, int | float) else MAX_FILE_SIZE,
         root["require-reasons"].true,
+        root["closed-world"].true,
         dict(_settings(root["rules"], names)),
     )
 

@@ -143,6 +143,11 @@ _PROJECT: Schema = {
         "maximum": LARGEST_FILE_SIZE,
         "default": MAX_FILE_SIZE,
     },
+    "closed-world": {
+        "description": "Whether what is not in these files does not exist in the cluster.",
+        "type": "boolean",
+        "default": False,
+    },
     "require-reasons": {
         "description": "Whether each suppression must say why.",
         "type": "boolean",

@@ -93,6 +93,7 @@ def facts_of(config: Config) -> Facts:
         frozenset(config.trusted_subjects),
         config.internal_suffixes,
         config.test_globs,
+        config.closed_world,
     )
 
 

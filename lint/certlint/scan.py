@@ -63,7 +63,8 @@ _WORDS = tuple(
     word.encode()
     for word in (
         "cert-manager", "certmanager", "tls-acme", "Role", "Policy", "kyverno", "gatekeeper",
-        "EgressFirewall", "capsule", "List", "Template", "Namespace", "Secret", "ServiceAccount",
+        "EgressFirewall", "capsule", "Issuer", "List", "Namespace", "Secret", "ServiceAccount",
+        "Template",
     )
 )  # fmt: skip
 # Unless it is spelt with escapes or tags. Few files hold these first characters at all.
@@ -175,7 +176,8 @@ def _matters(body: str, words: Iterable[str], needed: frozenset[str]) -> bool:
         return False
     if mentioned or kinds & _ALWAYS or kinds & needed:
         return True
-    if any(kind.endswith("List") for kind in kinds):
+    # A List holds anything; an external issuer shows what a reference without its group means.
+    if any(kind.endswith(("List", "Issuer")) for kind in kinds):
         return True
     if kinds & {"Role", "ClusterRole"}:
         return _ROLE.search(body) is not None

@@ -20,13 +20,24 @@ from certlint.model.issuance import (
 )
 from certlint.model.network import Network, Verdict
 from certlint.model.objects import ACME, CERT_MANAGER, Binding, Issuer, Object, Policy, Role
+from certlint.model.ownership import (
+    Rivals,
+    SecondOwner,
+    rival_certificates,
+    rival_ingresses,
+    second_owners,
+)
 from certlint.model.rbac import Rbac
+from certlint.model.resolution import Unresolved, external_issuers, unresolved
+from certlint.model.secret_keys import MissingKey, missing_keys
 from certlint.model.selectors import Labels
 from certlint.model.sharing import CopiedKey, SharedCa
+from certlint.model.shim import INGRESS_LIKE
 from certlint.model.subjects import SERVICE_ACCOUNT, Subject
 from certlint.model.tenancy import Tenancy, TenancyFacts
 from certlint.model.trust import Trust
 from certlint.model.units import World
+from certlint.model.wanted import Wanted, wanted_by
 from certlint.node import Node
 
 _RBAC = ("rbac.authorization.k8s.io", "authorization.openshift.io")
@@ -39,7 +50,8 @@ class Facts:
 
     `namespace` is where cert-manager runs, "" for its own name. `images` are further images that
     run it, `namespaces` the labels of namespaces that the tree does not define, `trusted` subjects
-    (`Group name`, `User name`, `ServiceAccount namespace/name`) that may hold its rights.
+    (`Group name`, `User name`, `ServiceAccount namespace/name`) that may hold its rights. In a
+    `closed_world` the tree holds all that the cluster does.
     """
 
     tenancy: TenancyFacts = field(default_factory=TenancyFacts)
@@ -52,6 +64,7 @@ class Facts:
     trusted: frozenset[str] = frozenset()
     internal_suffixes: Sequence[str] = ()
     test_globs: Sequence[str] = ()
+    closed_world: bool = False
 
 
 class Cluster:
@@ -164,6 +177,83 @@ class Cluster:
             if issuer.kind == request.issuer_kind and near:
                 return issuer
         return None
+
+    @cached_property
+    def wanted(self) -> Sequence[Wanted]:
+        """What all requests ask for, but for those that a kustomization patches."""
+        return [wanted_by(r) for r in self.requests if self._settled(r.origin)]
+
+    @cached_property
+    def ingress_likes(self) -> Sequence[Object]:
+        """The Ingresses, Gateways and ListenerSets, but for those that a kustomization patches."""
+        return [o for o in self.objects if o.kind in INGRESS_LIKE and self._settled(o)]
+
+    def _settled(self, thing: Object) -> bool:
+        """Whether what matters of an object is applied as it is written."""
+        return not (self.patched(thing, "spec") or self.patched(thing, "metadata.annotations"))
+
+    @cached_property
+    def unresolved(self) -> Sequence[Unresolved]:
+        """The requests for issuers of cert-manager's own group that are not in the tree."""
+        asked = [wanted.request for wanted in self.wanted]
+        return list(unresolved(asked, self._issuers_by_name, external_issuers(self.objects)))
+
+    @cached_property
+    def missing_issuers(self) -> Sequence[Sequence[Unresolved]]:
+        """The requests for issuers that nothing explains but a misspelling, if that; by issuer."""
+        found: dict[tuple[str, str, str], list[Unresolved]] = defaultdict(list)
+        for one in self.unresolved:
+            if one.miss in {"spelling", "none"}:
+                request = one.request
+                place = "" if request.issuer_kind == "ClusterIssuer" else request.origin.place
+                found[request.issuer_kind, place, request.issuer.text].append(one)
+        return list(found.values())
+
+    @cached_property
+    def extra_annotations(self) -> Sequence[str]:
+        """Keys that the controller is told to copy to the Certificates that it makes."""
+        given = (c.flag("extra-certificate-annotations") or "" for c in self.controllers)
+        return [key.strip() for flag in given for key in flag.split(",")]
+
+    def self_signing(self, request: Object) -> str:
+        """Say which key a CertificateRequest that somebody wrote would be signed with; or ""."""
+        key = request.annotation("cert-manager.io/private-key-secret-name")
+        if request.kind != "CertificateRequest" or not key.text or not key.known:
+            return ""
+        owned = (s.owner for s in self.secrets.get(key.text, ()) if s.owner.kind == "Certificate")
+        if any(owner.place == request.place for owner in owned):
+            return ""
+        return f"; a self-signed issuer would sign with Secret `{key.text}`"
+
+    def acme_issuer(self, wanted: Wanted) -> Issuer | None:
+        """The ACME issuer that certainly gets a request, as it is written."""
+        issuer = self.issuer_of(wanted.request)
+        acme = issuer is not None and issuer.type == "acme" and not self.patched(issuer, "spec")
+        return issuer if acme else None
+
+    @cached_property
+    def rival_certificates(self) -> Sequence[Rivals]:
+        """Certificates that keep one Secret; a CA's own is left to the rule about CAs."""
+        return [
+            rivals
+            for rivals in rival_certificates(self.wanted)
+            if (rivals.first.request.origin.namespace, rivals.first.name_of_secret)
+            not in self.ca_secrets
+        ]
+
+    @cached_property
+    def rival_ingresses(self) -> Sequence[Rivals]:
+        """Ingresses and Gateways that ask for one Secret."""
+        return list(rival_ingresses(self.wanted))
+
+    @cached_property
+    def second_owners(self) -> Sequence[SecondOwner]:
+        """What keeps the Secrets of certificates besides them."""
+        return list(second_owners(self.wanted, self.secrets))
+
+    def missing_keys(self, issuer: Issuer) -> Iterator[MissingKey]:
+        """Yield the keys that an issuer reads and that its Secrets lack for certain."""
+        return missing_keys(issuer, self.secret_namespace(issuer), self.secrets)
 
     @cached_property
     def _users(self) -> Mapping[int, Sequence[Request]]:

@@ -1,6 +1,7 @@
 """Certificates, the issuers that they ask, and the Secrets that issuers read."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -12,6 +13,7 @@ from certlint.source import Location
 _TRUE = frozenset({"1", "t", "T", "true", "True", "TRUE"})
 _NAMESPACED_ISSUER = "cert-manager.io/issuer"
 _CLUSTER_ISSUER = "cert-manager.io/cluster-issuer"
+_ISSUER_KIND = "cert-manager.io/issuer-kind"
 _TLS_ACME = "kubernetes.io/tls-acme"
 
 # Where an issuer names a Secret that must exist before it works. The key of an ACME account is
@@ -94,7 +96,8 @@ class Request:
     """A certificate that is asked for: by a Certificate, an annotation, or a CSI volume.
 
     `issuer` is the node that names the issuer, `secret` the one that names the Secret (falsy for a
-    CSI volume, which keeps none).
+    CSI volume, which keeps none). `hosts` are those that an Ingress or Gateway needs it for,
+    `kind` is the node that names the issuer's kind, where one does.
     """
 
     origin: Object
@@ -103,6 +106,13 @@ class Request:
     issuer_group: str
     secret: Node
     is_ca: bool = False
+    hosts: Sequence[Node] = ()
+    kind: Node | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether the issuer's kind stands as it will be applied."""
+        return self.kind is None or self.kind.known
 
     @property
     def location(self) -> Location:
@@ -131,7 +141,10 @@ def _of_certificate(thing: Object) -> Request:
     certificate = Certificate(thing.document, thing.unit, thing.namespace)
     ref = certificate.issuer_ref
     kind, group = ref["kind"].text or "Issuer", ref["group"].text or CERT_MANAGER
-    return Request(thing, ref["name"], kind, group, certificate.secret_name, certificate.is_ca)
+    return Request(
+        thing, ref["name"], kind, group, certificate.secret_name, certificate.is_ca,
+        kind=ref["kind"],
+    )  # fmt: skip
 
 
 def _issuer_of(*things: Object) -> tuple[Node, str, str] | None:
@@ -141,11 +154,13 @@ def _issuer_of(*things: Object) -> tuple[Node, str, str] | None:
     """
     kind, group = "", ""
     for thing in reversed(things):
-        kind = kind or thing.annotation("cert-manager.io/issuer-kind").text
+        kind = kind or thing.annotation(_ISSUER_KIND).text
         group = group or thing.annotation("cert-manager.io/issuer-group").text
     for thing in things:
         namespaced = thing.annotation(_NAMESPACED_ISSUER)
         cluster = thing.annotation(_CLUSTER_ISSUER)
+        if namespaced.exists and cluster.exists:
+            return None  # ingress-shim does nothing for an object that names both
         if namespaced.text:
             return namespaced, kind or "Issuer", group or CERT_MANAGER
         if cluster.text:
@@ -155,27 +170,31 @@ def _issuer_of(*things: Object) -> tuple[Node, str, str] | None:
 
 def _of_ingress(ingress: Object) -> Iterator[Request]:
     entries = [tls for tls in ingress.spec["tls"] if tls["hosts"].list and tls["secretName"].text]
-    names = [tls["secretName"].text for tls in entries]
+    names = [tls["secretName"].text for tls in ingress.spec["tls"]]
     if len(set(names)) < len(names):
-        return  # two entries with one Secret stop the whole Ingress
+        return  # two entries with one Secret, or with none, stop the whole Ingress
     named = _issuer_of(ingress)
     if named is None:
         return  # `kubernetes.io/tls-acme` alone takes a default issuer that flags name
     for tls in entries:
-        yield Request(ingress, *named, tls["secretName"])
+        kind = ingress.annotation(_ISSUER_KIND)
+        yield Request(ingress, *named, tls["secretName"], hosts=tls["hosts"].list, kind=kind)
 
 
 def _of_gateway(gateway: Object, gateways: dict[tuple[str, str], Object]) -> Iterator[Request]:
     chain = [gateway]
     if gateway.kind != "Gateway":
-        parent = gateways.get((gateway.place, gateway.spec.at("parentRef.name").text))
+        reference = gateway.spec["parentRef"]
+        place = reference["namespace"].text or gateway.place
+        parent = gateways.get((place, reference["name"].text))
         chain += [parent] if parent is not None else []
     named = _issuer_of(*chain)
     if named is None:
         return
     ignored = gateway.annotation("cert-manager.io/ignore-tls-listeners").text
     skipped = {name.strip() for name in ignored.split(",")}
-    seen: set[str] = set()
+    secrets: dict[str, Node] = {}
+    hosts: dict[str, list[Node]] = defaultdict(list)
     for listener in gateway.spec["listeners"]:
         terminates = listener.at("tls.mode").text in {"", "Terminate"}
         tls = listener["protocol"].text in {"HTTPS", "TLS"} and terminates
@@ -183,9 +202,12 @@ def _of_gateway(gateway: Object, gateways: dict[tuple[str, str], Object]) -> Ite
             continue
         for secret in listener.at("tls.certificateRefs"):
             elsewhere = secret["namespace"].text not in {"", gateway.namespace}
-            if secret["name"].text and not elsewhere and secret["name"].text not in seen:
-                seen.add(secret["name"].text)
-                yield Request(gateway, *named, secret["name"])
+            if secret["name"].text and not elsewhere:
+                secrets.setdefault(secret["name"].text, secret["name"])
+                hosts[secret["name"].text].append(listener["hostname"])
+    for name, node in secrets.items():
+        kind = gateway.annotation(_ISSUER_KIND)
+        yield Request(gateway, *named, node, hosts=hosts[name], kind=kind)
 
 
 def _of_volumes(thing: Object) -> Iterator[Request]:
@@ -200,7 +222,8 @@ def _of_volumes(thing: Object) -> Iterator[Request]:
             name = given["csi.cert-manager.io/issuer-name"]
             is_ca = given["csi.cert-manager.io/is-ca"].text in _TRUE
             nothing = volume["secret"]["secretName"]
-            yield Request(thing, name, kind, group, nothing, is_ca)
+            kind_at = given["csi.cert-manager.io/issuer-kind"]
+            yield Request(thing, name, kind, group, nothing, is_ca, kind=kind_at)
 
 
 @dataclass(frozen=True, slots=True)

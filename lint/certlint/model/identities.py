@@ -1,0 +1,110 @@
+"""E-mail addresses, URIs, object identifiers and X.500 names, as cert-manager's webhook reads them.
+
+Addresses go through Go's `net/mail`, URIs through `net/url`, and literal subjects through go-ldap's
+reader of RFC 4514.
+"""
+
+import re
+
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-\x80-\U0010ffff]+"
+_ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:{_ATOM}(?:\.{_ATOM})*|\[[!-Z^-~]+\])")
+_OID = re.compile(r"[0-9]+(?:\.[0-9]+)+")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
+_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_HOST = re.compile(r"(?:\[[^\]]*\]|[^\[\]:\s\"<>\\^`{|}]*)(?::[0-9]*)?")
+
+# The attribute types that cert-manager knows by name.
+ATTRIBUTES = ("C", "O", "OU", "CN", "SERIALNUMBER", "L", "ST", "STREET", "DC", "UID")
+_SPECIAL = frozenset(' "#+,;<=>\\')
+
+
+def is_email(text: str) -> bool:
+    """Whether a text is an e-mail address and nothing else: no display name, no comment."""
+    return _ADDRESS.fullmatch(text) is not None
+
+
+def is_uri(text: str) -> bool:
+    """Whether Go parses a text as a URL."""
+    if any(ord(c) < 0x20 or ord(c) == 0x7F for c in text):
+        return False
+    rest = text.partition("#")[0]
+    if _BAD_ESCAPE.search(text.replace("?", "#", 1).partition("#")[0]):
+        return False
+    scheme = _SCHEME.match(rest)
+    rest = rest[scheme.end() :] if scheme else rest
+    rest = rest.partition("?")[0]
+    if rest.startswith("//"):
+        authority = rest[2:].partition("/")[0].rpartition("@")[2]
+        return _HOST.fullmatch(authority) is not None
+    if scheme is None and ":" in rest.partition("/")[0]:
+        return False  # either no scheme stands before the colon, or none that is one
+    return bool(text)
+
+
+def is_oid(text: str) -> bool:
+    """Whether a text is an object identifier in dotted form."""
+    return _OID.fullmatch(text) is not None
+
+
+class SubjectError(ValueError):
+    """A literal subject that cannot be read; the message says why."""
+
+
+def parse_subject(text: str) -> list[tuple[str, str]]:
+    """Return the attributes of a literal subject as they stand: types and values.
+
+    Raises SubjectError where the webhook refuses it.
+    """
+    found: list[tuple[str, str]] = []
+    for pair in _pairs(text) if text.strip() else ():
+        kind, equals, value = _cut(pair)
+        if not equals or not kind:
+            raise SubjectError("has a part without `=`")
+        found.append((_unescaped(kind), value if value.startswith("#") else _unescaped(value)))
+    return found
+
+
+def common_name(text: str) -> str:
+    """Return the common name in a literal subject; "" if it has none or cannot be read."""
+    try:
+        return next((value for kind, value in parse_subject(text) if kind == "CN"), "")
+    except SubjectError:
+        return ""
+
+
+def _pairs(text: str) -> list[str]:
+    parts, escaping = [""], False
+    for character in text:
+        if not escaping and character in ",;+":
+            parts.append("")
+            continue
+        parts[-1] += character
+        escaping = not escaping and character == "\\"
+    return parts
+
+
+def _cut(pair: str) -> tuple[str, bool, str]:
+    escaping = False
+    for index, character in enumerate(pair):
+        if character == "=" and not escaping:
+            return pair[:index].strip(" "), True, pair[index + 1 :].strip(" ")
+        escaping = not escaping and character == "\\"
+    return pair, False, ""
+
+
+def _unescaped(text: str) -> str:
+    out, index = "", 0
+    while index < len(text):
+        character = text[index]
+        if character != "\\":
+            out += character
+            index += 1
+        elif text[index + 1 : index + 2] and text[index + 1] in _SPECIAL:
+            out += text[index + 1]
+            index += 2
+        elif re.fullmatch(r"[0-9A-Fa-f]{2}", text[index + 1 : index + 3]):
+            out += chr(int(text[index + 1 : index + 3], 16))
+            index += 3
+        else:
+            raise SubjectError("has a `\\` that escapes nothing")
+    return out

@@ -1,0 +1,160 @@
+"""Secrets that two owners keep: Certificates, Ingresses that make some, and other controllers.
+
+Only what is certainly in one namespace and applied together can collide.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from certlint.model.issuance import KnownSecret
+from certlint.model.objects import Object, same_namespace
+from certlint.model.wanted import Wanted
+from certlint.node import Node
+from certlint.problem import Severity
+
+_TLS_KEYS = frozenset({"tls.crt", "tls.key", "ca.crt"})
+
+
+@dataclass(frozen=True, slots=True)
+class Rivals:
+    """Two certificates that one Secret is to hold: `second` comes too late, and `says` why.
+
+    `others` are further ones of the same Secret. `severity` lowers the rule's own.
+    """
+
+    first: Wanted
+    second: Wanted
+    says: str
+    others: Sequence[Wanted] = ()
+    severity: Severity | None = None
+
+
+def _by_secret(wanted: Sequence[Wanted]) -> Iterator[list[Wanted]]:
+    """The certificates of each Secret that is asked for more than once."""
+    groups: dict[tuple[str, str, str], list[Wanted]] = defaultdict(list)
+    for one in wanted:
+        secret = one.request.secret
+        if secret.text and secret.known and one.name:
+            origin = one.request.origin
+            groups[origin.unit, origin.place, secret.text].append(one)
+    for members in groups.values():
+        if len(members) > 1:
+            yield sorted(members, key=lambda w: w.request.secret.location.order)
+
+
+def rival_certificates(wanted: Sequence[Wanted]) -> Iterator[Rivals]:
+    """Yield the Certificates that keep one Secret under different names.
+
+    Also one that somebody wrote beside an Ingress that would make it: ingress-shim leaves what it
+    does not own alone.
+    """
+    for members in _by_secret(wanted):
+        written = list({w.name: w for w in reversed(members) if w.is_certificate}.values())[::-1]
+        made = [w for w in members if not w.is_certificate]
+        if len(written) > 1:
+            first, second, *others = written
+            yield Rivals(first, second, f"keep one Secret, `{second.name_of_secret}`", others)
+        elif written and made:
+            yield _beside(written[0], made[0])
+
+
+def _beside(written: Wanted, made: Wanted) -> Rivals:
+    secret = made.name_of_secret
+    if written.name != made.name:
+        return Rivals(written, made, f"ask for two Certificates of one Secret, `{secret}`")
+    missing = _names(made) - _names(written)
+    if missing:
+        return Rivals(written, made, f"share Secret `{secret}`, which will lack {_some(missing)}")
+    says = f"share Certificate `{made.name}`, which ingress-shim does not own and leaves alone"
+    return Rivals(written, made, says, severity=Severity.WARNING)
+
+
+def rival_ingresses(wanted: Sequence[Wanted]) -> Iterator[Rivals]:
+    """Yield the Ingresses and Gateways that ask for one Secret; the second gets nothing."""
+    for members in _by_secret(wanted):
+        made = [w for w in members if not w.is_certificate]
+        origins = list({id(w.request.origin): w for w in reversed(made)}.values())[::-1]
+        if len(origins) < 2 or len(made) < len(members):
+            continue
+        first, second, *others = origins
+        secret = second.name_of_secret
+        missing = _names(second) - _names(first)
+        if missing:
+            says = f"ask for one Secret, `{secret}`, which will lack {_some(missing)}"
+            yield Rivals(first, second, says, others)
+        elif _issuer(first) != _issuer(second):
+            says = f"ask two issuers for one Secret, `{secret}`: the second is not heard"
+            yield Rivals(first, second, says, others)
+        else:
+            says = f"ask for one Secret, `{secret}`, which is lost with the first of them"
+            yield Rivals(first, second, says, others, Severity.NOTE)
+
+
+def _names(wanted: Wanted) -> set[str]:
+    return {node.text for node in (*wanted.dns_names, *wanted.ip_addresses)}
+
+
+def _some(names: set[str]) -> str:
+    first, *others = sorted(names)
+    return f"`{first}`" + (f" and {len(others)} more" if others else "")
+
+
+def _issuer(wanted: Wanted) -> tuple[str, str, str]:
+    request = wanted.request
+    return (request.issuer.text, request.issuer_kind, request.issuer_group)
+
+
+@dataclass(frozen=True, slots=True)
+class SecondOwner:
+    """Something besides a Certificate that keeps its Secret."""
+
+    wanted: Wanted
+    owner: KnownSecret
+    severity: Severity | None = None
+
+
+def second_owners(
+    wanted: Sequence[Wanted], secrets: Mapping[str, Sequence[KnownSecret]]
+) -> Iterator[SecondOwner]:
+    """Yield what else keeps the Secrets of certificates, in the same unit and namespace."""
+    for one in wanted:
+        origin = one.request.origin
+        for secret in secrets.get(one.name_of_secret, ()):
+            owner = secret.owner
+            if owner.unit != origin.unit or not same_namespace(owner, origin):
+                continue
+            keys = _written_keys(owner, secret.name)
+            if keys is None or keys & _TLS_KEYS:
+                yield SecondOwner(one, secret)
+            elif keys and owner.kind == "ExternalSecret":
+                yield SecondOwner(one, secret, Severity.NOTE)
+
+
+def _written_keys(owner: Object, name: Node) -> frozenset[str] | None:
+    """Which keys an object writes into a Secret: none if it leaves the Secret alone.
+
+    None for an object that takes the Secret as its own, whatever the keys.
+    """
+    if owner.kind == "Secret":
+        held = [*owner.root["data"].items(), *owner.root["stringData"].items()]
+        pulled = any("replicate-from" in key or "reflects" in key for key in owner.annotations)
+        return frozenset(key for key, value in held if value.text and not pulled)
+    if owner.kind == "ExternalSecret":
+        return _of_external(owner)
+    if owner.kind in {"SealedSecret", "SecretProviderClass"} or owner.kind.startswith("Vault"):
+        return None
+    return frozenset() if name else None
+
+
+def _of_external(owner: Object) -> frozenset[str] | None:
+    target = owner.spec["target"]
+    policy = target["creationPolicy"].text
+    if policy == "None":
+        return frozenset()
+    if policy != "Merge":
+        return None
+    if owner.spec["dataFrom"].list:
+        return frozenset()  # which keys come is not known
+    keys = {entry["secretKey"].text for entry in owner.spec["data"]}
+    return frozenset(keys | set(target.at("template.data").map))

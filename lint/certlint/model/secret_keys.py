@@ -1,0 +1,140 @@
+"""Which keys the Secrets of issuers must hold, and which they do."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from certlint.model.copies import PULLS
+from certlint.model.issuance import KnownSecret
+from certlint.model.objects import Issuer, Object
+from certlint.node import Node, is_placeholder
+
+# Where an issuer selects one key of a Secret, and the key that is read where none is named.
+_SELECTORS = {
+    "acme.externalAccountBinding.keySecretRef": "",
+    "vault.caBundleSecretRef": "ca.crt",
+    "vault.clientCertSecretRef": "",
+    "vault.clientKeySecretRef": "",
+    "vault.auth.tokenSecretRef": "token",
+    "vault.auth.appRole.secretRef": "",
+    "vault.auth.kubernetes.secretRef": "token",
+    "venafi.tpp.caBundleSecretRef": "",
+    "venafi.cloud.apiTokenSecretRef": "",
+}
+_SOLVER_SELECTORS = (
+    "akamai.clientTokenSecretRef",
+    "akamai.clientSecretSecretRef",
+    "akamai.accessTokenSecretRef",
+    "azureDNS.clientSecretSecretRef",
+    "cloudDNS.serviceAccountSecretRef",
+    "cloudflare.apiKeySecretRef",
+    "cloudflare.apiTokenSecretRef",
+    "digitalocean.tokenSecretRef",
+    "route53.accessKeyIDSecretRef",
+    "route53.secretAccessKeySecretRef",
+    "acmeDNS.accountSecretRef",
+    "rfc2136.tsigSecretSecretRef",
+)
+_PAIR = (("tls.crt", "tls.key"),)
+# Where an issuer names a whole Secret, and the sets of keys of which it needs one.
+_WHOLE: dict[str, tuple[tuple[str, ...], ...]] = {
+    "ca.secretName": _PAIR,
+    "vault.auth.clientCertificate.secretName": _PAIR,
+    "venafi.tpp.credentialsRef.name": (("username", "password"), ("access-token",)),
+    "venafi.ngts.credentialsRef.name": (("client-id", "client-secret"),),
+}
+_CERTIFICATE_KEYS = frozenset({"tls.crt", "tls.key", "ca.crt"})
+_FORMATS = {"CombinedPEM": "tls-combined.pem", "DER": "key.der"}
+
+
+@dataclass(frozen=True, slots=True)
+class KeyNeed:
+    """A Secret that an issuer reads: its name, where a key is chosen, and what it must hold.
+
+    `sets` are alternatives, of each of which every key is needed.
+    """
+
+    name: Node
+    at: Node
+    sets: Sequence[Sequence[str]]
+
+
+def key_needs(issuer: Issuer) -> Iterator[KeyNeed]:
+    """Yield the keys that an issuer reads, as far as they are known."""
+    found = [(issuer.spec.at(path), default) for path, default in _SELECTORS.items()]
+    for solver in issuer.solvers:
+        found += [(solver["dns01"].at(path), "") for path in _SOLVER_SELECTORS]
+    for selector, default in found:
+        key = selector["key"].text or default
+        if selector["name"].text and selector.known and key:
+            yield KeyNeed(selector["name"], selector["key"] or selector["name"], [[key]])
+    for path, sets in _WHOLE.items():
+        name = issuer.spec.at(path)
+        if name.text and name.known:
+            yield KeyNeed(name, name, sets)
+
+
+@dataclass(frozen=True, slots=True)
+class MissingKey:
+    """A key that an issuer reads and its Secret does not hold; `held` are those that it does."""
+
+    need: KeyNeed
+    secret: KnownSecret
+    keys: Sequence[str]
+    held: Sequence[str]
+
+
+def missing_keys(
+    issuer: Issuer, namespace: str, secrets: Mapping[str, Sequence[KnownSecret]]
+) -> Iterator[MissingKey]:
+    """Yield the keys that an issuer needs and the Secret in its namespace certainly lacks."""
+    for need in key_needs(issuer):
+        known = secrets.get(need.name.text, ())
+        here = [s for s in known if s.owner.namespace == namespace]
+        held: set[str] = set()
+        sure = bool(here) and all(s.owner.namespace for s in known)
+        for secret in here:
+            keys = keys_of(secret)
+            sure = sure and keys is not None
+            held |= keys or set()
+        lacking = [[key for key in keys if key not in held] for keys in need.sets]
+        if sure and all(lacking):
+            yield MissingKey(need, here[0], lacking[0], sorted(held))
+
+
+def keys_of(secret: KnownSecret) -> frozenset[str] | None:
+    """The keys that a Secret holds, or will; None if that cannot be known."""
+    owner = secret.owner
+    if owner.kind == "Secret":
+        return _of_secret(owner)
+    if owner.kind == "SealedSecret":
+        return _sealed(owner)
+    if owner.kind == "ExternalSecret":
+        return _external(owner)
+    if owner.kind == "Certificate":
+        formats = {f["type"].text for f in owner.spec["additionalOutputFormats"]}
+        return _CERTIFICATE_KEYS | {_FORMATS[f] for f in formats if f in _FORMATS}
+    return None
+
+
+def _of_secret(owner: Object) -> frozenset[str] | None:
+    held = [*owner.root["data"].map, *owner.root["stringData"].map]
+    filled_later = any(key in owner.annotations for key in PULLS)
+    sure = held and not filled_later and not any(map(is_placeholder, held))
+    return frozenset(held) if sure else None
+
+
+def _sealed(owner: Object) -> frozenset[str] | None:
+    keys = {*owner.spec["encryptedData"].map, *owner.spec.at("template.data").map}
+    return frozenset(keys) if keys else None
+
+
+def _external(owner: Object) -> frozenset[str] | None:
+    target, template = owner.spec["target"], owner.spec.at("target.template")
+    if owner.spec["dataFrom"].list or template["templateFrom"].list:
+        return None
+    fetched = {entry["secretKey"].text for entry in owner.spec["data"]}
+    made = set(template["data"].map)
+    if not made or template["mergePolicy"].text == "Merge":
+        made |= fetched
+    whole = made and "" not in made and target["creationPolicy"].text not in {"Merge", "None"}
+    return frozenset(made) if whole else None

@@ -1,0 +1,41 @@
+"""A certificate asks an issuer under the wrong kind.
+
+## Why
+Without `kind` an `issuerRef` means an `Issuer` of the same namespace; the annotations
+`cert-manager.io/issuer` and `cert-manager.io/cluster-issuer` each mean one kind. cert-manager does
+not look for the other kind, and the certificate is never issued.
+
+## Fix
+Name the kind that exists: `kind: ClusterIssuer`, or the other annotation.
+"""
+
+from certlint.api import Cluster, Fix, Problem, Problems, Related, Severity, rule
+
+
+@rule(
+    "CM502",
+    "issuer-ref-wrong-kind",
+    Severity.ERROR,
+    precision="very-high",
+    tags=("cert-manager", "reference"),
+)
+def check(cluster: Cluster) -> Problems:
+    for found in cluster.unresolved:
+        if found.miss != "kind" or found.near is None:
+            continue
+        request, near = found.request, found.near
+        yield Problem(
+            request.issuer,
+            f"{request} asks {request.issuer_kind} `{near.name}`, but that is a {near.kind}",
+            [Related(near, f"the {near.kind} of that name")],
+            fix=Fix(f"write {_remedy(request.origin.kind, near.kind)}"),
+        )
+
+
+def _remedy(origin: str, kind: str) -> str:
+    key = "cluster-issuer" if kind == "ClusterIssuer" else "issuer"
+    return {
+        "Ingress": f"`cert-manager.io/{key}`",
+        "Gateway": f"`cert-manager.io/{key}`",
+        "ListenerSet": f"`cert-manager.io/{key}`",
+    }.get(origin, f"`kind: {kind}`")

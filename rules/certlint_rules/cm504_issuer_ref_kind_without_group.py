@@ -1,0 +1,38 @@
+"""A reference names a kind of issuer that cert-manager's own group does not have.
+
+## Why
+Without `group`, cert-manager looks among its own kinds, `Issuer` and `ClusterIssuer`, written just
+so. Its webhook rejects every other kind.
+
+## Fix
+Give the group of the issuer in `issuerRef.group`, or write `Issuer` or `ClusterIssuer`.
+"""
+
+from certlint.api import CERT_MANAGER, Cluster, Fix, Problem, Problems, Severity, facts, rule
+
+
+@rule(
+    "CM504",
+    "issuer-ref-kind-without-group",
+    Severity.ERROR,
+    precision="very-high",
+    tags=("cert-manager", "reference"),
+)
+def check(cluster: Cluster) -> Problems:
+    for wanted in cluster.wanted:
+        request = wanted.request
+        own = request.issuer_group == CERT_MANAGER
+        if not own or request.issuer_kind in {"Issuer", "ClusterIssuer"} or not request.known:
+            continue
+        yield Problem(
+            request.kind or request.issuer,
+            f"{request} asks a {request.issuer_kind}, which the group {CERT_MANAGER} does not have",
+            fix=Fix(_remedy(request.issuer_kind)),
+        )
+
+
+def _remedy(kind: str) -> str:
+    own = {"issuer": "Issuer", "clusterissuer": "ClusterIssuer"}.get(kind.lower())
+    groups = [g["group"] for g in facts("external_issuers")["groups"] if kind in g["kinds"]]
+    said = [f"write `{own}`"] if own else [f"add the group `{group}`" for group in groups]
+    return [*said, "add the group of that kind"][0]

@@ -1,0 +1,23 @@
+"""A Certificate's Secret is also kept by something else.
+
+## Why
+cert-manager and the other owner overwrite each other's content. cert-manager takes each change for
+a lost certificate and issues anew, without a pause, until the CA's limits are spent.
+
+## Fix
+Let one of the two own the Secret, and give the other a Secret of its own.
+"""
+
+from certlint.api import Cluster, Problem, Problems, Related, Severity, rule
+
+
+@rule("CM506", "secret-managed-twice", Severity.ERROR, tags=("cert-manager", "reference"))
+def check(cluster: Cluster) -> Problems:
+    for second in cluster.second_owners:
+        name = second.wanted.name_of_secret
+        yield Problem(
+            second.wanted.request.secret,
+            f"{second.wanted} and {second.owner} both keep Secret `{name}`",
+            [Related(second.owner, "keeps it too")],
+            severity=second.severity,
+        )

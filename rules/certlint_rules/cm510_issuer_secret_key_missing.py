@@ -1,0 +1,25 @@
+"""An issuer reads a key that its Secret does not hold.
+
+## Why
+cert-manager finds the Secret but not the key in it, and the issuer, or each of its challenges,
+fails with "no data for …".
+
+## Fix
+Name a key that the Secret holds, or put the missing one into it.
+"""
+
+from certlint.api import Cluster, Fix, Problem, Problems, Related, Severity, rule
+
+
+@rule("CM510", "issuer-secret-key-missing", Severity.ERROR, tags=("cert-manager", "reference"))
+def check(cluster: Cluster) -> Problems:
+    for issuer in cluster.issuers:
+        for missing in cluster.missing_keys(issuer):
+            keys = " and ".join(f"`{key}`" for key in missing.keys)
+            held = ", ".join(f"`{key}`" for key in missing.held)
+            yield Problem(
+                missing.need.at,
+                f"{issuer} reads {keys} from Secret `{missing.need.name.text}`, which holds {held}",
+                [Related(missing.secret, f"holds {held}")],
+                fix=Fix(f"name a key that it holds ({held}), or add {keys}"),
+            )

@@ -1,0 +1,18 @@
+"""A certificate asks for a name that cannot be one.
+
+## Why
+The webhook rejects wrong addresses, e-mail addresses, subjects and constraints. DNS names and URIs
+pass it, and the certificate then fails at the CA, or is issued for a name that no client asks for.
+
+## Fix
+Write bare names: no scheme, port, path or trailing dot, and `*` only as the whole first label.
+"""
+
+from certlint.api import Cluster, Problems, Severity, name_faults, rule
+
+
+@rule("CM538", "names-malformed", Severity.ERROR, precision="very-high")
+def check(cluster: Cluster) -> Problems:
+    for wanted in cluster.wanted:
+        for fault in name_faults(wanted):
+            yield fault.of(wanted)

@@ -1,0 +1,20 @@
+"""An Ingress names an issuer, but has no `tls`.
+
+## Why
+ingress-shim makes one certificate for each entry of `spec.tls`. Without an entry it makes none, and
+the hosts are served without TLS or with the controller's own certificate.
+
+## Fix
+Add the hosts and a `secretName` under `spec.tls`.
+"""
+
+from certlint.api import Cluster, Problem, Problems, Severity, issuer_annotation, rule
+
+
+@rule("CM553", "ingress-annotation-without-tls", Severity.WARNING, precision="very-high")
+def check(cluster: Cluster) -> Problems:
+    for thing in cluster.ingress_likes:
+        named = issuer_annotation(thing)
+        bare = thing.spec.map and not thing.spec["tls"].value
+        if thing.kind == "Ingress" and named.exists and bare:
+            yield Problem(named, f"{thing} names an issuer, but no entry under `spec.tls`")
