@@ -11,7 +11,7 @@ import typer
 
 from certlint.report import FORMATS, Format
 
-COMMANDS = ("rules", "explain", "baseline", "config-schema")
+COMMANDS = ("rules", "explain", "init", "baseline", "config-schema")
 
 _lint = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 _tell = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
@@ -20,6 +20,7 @@ _OTHERS = """\b
 Further commands:
   certlint rules           list all rules
   certlint explain CM204   say why a rule matters and what to do
+  certlint init            write a commented .certlint.yaml for this repository
   certlint baseline        hide today's findings from later runs
   certlint config-schema   print the JSON Schema of .certlint.yaml
 
@@ -153,6 +154,27 @@ def explain(
         close = docs.closest(rule, wanted)
         _refuse(f"there is no rule {rule!r}" + (f", did you mean {close}?" if close else ""))
     _print(docs.explained(found, terminal=sys.stdout.isatty()))
+
+
+@_tell.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="The repository, or a part of it.")] = Path(),
+    pre_commit: Annotated[
+        bool, typer.Option("--pre-commit", help="Also write .pre-commit-config.yaml.")
+    ] = False,
+    workflow: Annotated[
+        bool, typer.Option("--workflow", help="Also write a workflow for GitHub code scanning.")
+    ] = False,
+) -> None:
+    """Look at a repository and write a commented .certlint.yaml; no file is written over."""
+    from certlint import session  # noqa: PLC0415  --help loads no engine
+
+    try:
+        for each in session.begin(folder, hook=pre_commit, workflow=workflow):
+            typer.echo(f"{'wrote' if each.new else 'left as it is:'} {each.path}", err=True)
+    except session.UsageError as error:
+        _refuse(str(error))
+    typer.echo("next: certlint, or certlint baseline to begin with what is new", err=True)
 
 
 @_tell.command()

@@ -7,17 +7,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from certlint import baseline, engine, files, loader, registry
+from certlint import baseline, engine, files, loader, registry, starting
 from certlint import config as configuration
 from certlint.baseline import BaselineError
 from certlint.config import Config, ConfigError
 from certlint.files import InputFile, Scope
 from certlint.finding import Report
+from certlint.model.cluster import Cluster
+from certlint.model.units import worlds
 from certlint.problem import Severity
 from certlint.report import Format, render
 from certlint.report.text import counted
 from certlint.rule import Rule
 from certlint.source import Source
+from certlint.starting import Written
 
 STDIN = "-"
 
@@ -101,6 +104,29 @@ def write_baseline(request: Request) -> str:
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror or error}") from None
     return f"{path} hides {counted(len(report.visible), 'finding')} from later runs"
+
+
+def begin(path: Path, *, hook: bool, workflow: bool) -> Iterator[Written]:
+    """Write what a repository needs to begin with; yields what became of each file.
+
+    Raises UsageError.
+    """
+    if not path.is_dir():
+        raise UsageError(f"no such folder: {path}")
+    root = files.root_of([path])
+    loaded = loader.load(list(files.find([path], root)))
+    world = worlds(loaded.documents, frozenset(loaded.charts))[0]
+    cluster = Cluster(world, engine.facts_of(Config()))
+    wanted = [(root, starting.CONFIGURATION, starting.configuration(loaded, cluster))]
+    if hook:
+        wanted.append((root, starting.PRE_COMMIT, starting.pre_commit()))
+    if workflow:
+        wanted.append((root, starting.WORKFLOW, starting.workflow()))
+    for folder, name, text in wanted:
+        try:
+            yield starting.write(folder, name, text)
+        except OSError as error:
+            raise UsageError(f"cannot write {folder / name}: {error.strerror or error}") from None
 
 
 def _config(request: Request, start: Path, root: Path) -> Config:

@@ -1,0 +1,162 @@
+"""What a repository needs to begin with certlint: a commented configuration, a hook, a workflow.
+
+All of it is text that a person reads and keeps; files that exist are never written over.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from textwrap import dedent
+
+from certlint.loader import Loaded
+from certlint.model.cluster import Cluster
+from certlint.model.objects import Object
+
+CONFIGURATION = ".certlint.yaml"
+PRE_COMMIT = ".pre-commit-config.yaml"
+WORKFLOW = ".github/workflows/certlint.yaml"
+# Where to get certlint from is for the user to say.
+SOURCE = "https://git.example.com/certlint"
+
+_SHOWN = 3
+_COUNTED = ("ClusterIssuer", "Issuer", "Certificate", "NetworkPolicy", "Role", "ClusterRole")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file that was written, or left as it is because it exists."""
+
+    path: Path
+    new: bool
+
+
+def write(folder: Path, name: str, text: str) -> Written:
+    """Write a file of a repository unless it exists; raises OSError."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        return Written(path, new=False)
+    return Written(path, new=True)
+
+
+def configuration(loaded: Loaded, cluster: Cluster) -> str:
+    """Return a configuration that says what the manifests show, and asks what they do not."""
+    return "".join(f"{line}\n" for line in _configuration(loaded, cluster))
+
+
+def _configuration(loaded: Loaded, cluster: Cluster) -> Iterator[str]:
+    yield "# What manifests alone cannot tell certlint. Every key is optional;"
+    yield "# `certlint config-schema` describes them all."
+    yield "#"
+    yield f"# Seen here: {_seen(cluster.objects)}."
+    if loaded.charts:
+        yield f"# Charts are judged when they are rendered: {_some(sorted(loaded.charts))}."
+    yield ""
+    yield "# Which rules are on: `default`, or `strict` for hardening too."
+    yield "profile: default"
+    yield ""
+    evidence = cluster.tenancy.evidence
+    if evidence is None:
+        yield "# Nothing here shows several tenants. If they share the cluster, say `multi`."
+        yield "tenancy: auto"
+    else:
+        yield f"# Several tenants share the cluster: {evidence.says}."
+        yield "tenancy: multi"
+    yield ""
+    yield from _namespaces(cluster)
+    yield from _installation(cluster)
+    yield "# Who may hold rights that rules report, as `Group platform-admins`."
+    yield "trusted-subjects: []"
+    yield ""
+    yield "# What is not to be read, as in a .gitignore."
+    yield "exclude: []"
+    yield ""
+    yield "# Rules that are off or of another level here, as `CM151: note`."
+    yield "rules: {}"
+
+
+def _seen(objects: Sequence[Object]) -> str:
+    counts = Counter(thing.kind for thing in objects)
+    parts = [f"{counts[kind]:,} {kind}" for kind in _COUNTED if counts[kind]]
+    return ", ".join(parts) or "no object that certlint knows"
+
+
+def _namespaces(cluster: Cluster) -> Iterator[str]:
+    names = sorted({thing.namespace for thing in cluster.objects} - {""})
+    tenants = [name for name in names if cluster.tenancy.tenant(name)]
+    platform = [name for name in names if cluster.tenancy.is_platform(name)]
+    if tenants:
+        yield f"# Namespaces that count as tenants': {_some(tenants)}."
+    if platform:
+        yield f"# Namespaces that count as the platform's: {_some(platform)}."
+    yield "# Further namespaces that are never a tenant's, as globs."
+    yield "platform-namespaces: []"
+    yield ""
+
+
+def _installation(cluster: Cluster) -> Iterator[str]:
+    controllers = cluster.controllers
+    found = [c for c in controllers if c.workload is not None]
+    if found:
+        place = found[0].location
+        yield f"# cert-manager runs here: {place.source.shown or place.source.name}:{place.line}."
+    else:
+        yield "# cert-manager itself is not among these manifests; say where it runs."
+    yield "cert-manager:"
+    yield f"  namespace: {(found[0].namespace if found else '') or cluster.home}"
+    if home := cluster.cluster_resource_namespace:
+        yield "  # Where ClusterIssuers find their Secrets."
+        yield f"  cluster-resource-namespace: {home}"
+    yield ""
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - _SHOWN
+    return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def pre_commit() -> str:
+    """Return a configuration of pre-commit with certlint's hook."""
+    return dedent(f"""\
+        repos:
+          - repo: {SOURCE}
+            rev: v{version("certlint")}
+            hooks:
+              - id: certlint
+    """)
+
+
+def workflow() -> str:
+    """Return a workflow of GitHub that uploads findings to code scanning."""
+    return dedent(f"""\
+        name: certlint
+        on:
+          push:
+            branches: [main]
+          pull_request:
+        permissions: {{}}
+        jobs:
+          certlint:
+            runs-on: ubuntu-latest
+            permissions:
+              contents: read
+              security-events: write
+            steps:
+              - uses: actions/checkout@v5
+                with:
+                  persist-credentials: false
+              - uses: actions/setup-python@v6
+                with:
+                  python-version: "3.13"
+              - run: pip install "certlint @ git+{SOURCE}@v{version("certlint")}"
+              - run: certlint --format sarif > certlint.sarif
+              - uses: github/codeql-action/upload-sarif@v4
+                with:
+                  sarif_file: certlint.sarif
+                  category: certlint
+    """)
