@@ -4,14 +4,19 @@ from certlint.hosts import control_plane
 from certlint.model.cluster import Cluster
 from certlint.model.components import Component
 from certlint.model.copies import copying, pulled_from, targets, template_copying
+from certlint.model.csi import volume_faults
 from certlint.model.data_files import facts
 from certlint.model.destinations import ANYWHERE, CLUSTER_DNS, INGRESS
+from certlint.model.durations import DAY
 from certlint.model.exposure import Exposure
 from certlint.model.faults import Fault
 from certlint.model.flows import Need, dns01_self_checks, http01_self_checks
+from certlint.model.fronts import edited_in_place, uncovered_hosts
+from certlint.model.gateways import listener_faults
+from certlint.model.injection import injection_faults
 from certlint.model.issuance import KnownSecret, Reference, Request, called
 from certlint.model.key_faults import key_faults
-from certlint.model.lifetimes import lifetime_faults
+from certlint.model.lifetimes import asked_lifetime, lifetime_faults, renewal_margin
 from certlint.model.name_faults import name_faults
 from certlint.model.network import Verdict
 from certlint.model.objects import ACME, CERT_MANAGER, Binding, Certificate, Issuer, Object, Role
@@ -24,9 +29,11 @@ from certlint.model.shim import (
     misplaced_annotations,
     obsolete_annotations,
     strange_annotations,
+    tls_acme,
     tls_faults,
 )
 from certlint.model.solving import unsolved
+from certlint.model.spec_faults import secret_faults, template_faults, usage_faults
 from certlint.model.subjects import Subject
 from certlint.model.wanted import Wanted
 from certlint.node import Node
@@ -38,6 +45,7 @@ __all__ = [
     "ANYWHERE",
     "CERT_MANAGER",
     "CLUSTER_DNS",
+    "DAY",
     "INGRESS",
     "Binding",
     "Certificate",
@@ -66,24 +74,35 @@ __all__ = [
     "Unresolved",
     "Verdict",
     "Wanted",
+    "asked_lifetime",
     "called",
     "conflict",
     "control_plane",
     "copying",
     "dns01_self_checks",
+    "edited_in_place",
     "facts",
     "http01_self_checks",
+    "injection_faults",
     "issuer_annotation",
     "key_faults",
     "lifetime_faults",
+    "listener_faults",
     "misplaced_annotations",
     "name_faults",
     "obsolete_annotations",
     "pulled_from",
+    "renewal_margin",
     "rule",
+    "secret_faults",
     "strange_annotations",
     "targets",
     "template_copying",
+    "template_faults",
+    "tls_acme",
     "tls_faults",
+    "uncovered_hosts",
     "unsolved",
+    "usage_faults",
+    "volume_faults",
 ]

@@ -49,7 +49,8 @@ _SECRETS = frozenset(
         "VaultStaticSecret",
     }
 )  # fmt: skip
-_NEVER = frozenset({"CustomResourceDefinition"})
+_NEVER = frozenset({"CustomResourceDefinition"})  # unless a CA is written into one
+_INJECTS = "cert-manager.io/inject-"
 _MENTIONS = ("cert-manager", "certmanager", "tls-acme")
 _ROLE = re.compile(r"cert-manager|\*|aggregationRule")
 _ADMISSION = re.compile(r"cert-manager|[Cc]ertificate|\*|clone")
@@ -73,8 +74,8 @@ _SPELT = {
     b"!": (b"!!binary", b"!<"),
     b"%": (b"%TAG",),
 }
-# What tells of an issuer or a CA, and what may spell it.
-_OWNERS = ("Issuer", "isCA", "is-ca", "\\", "!!binary")
+# What tells of an issuer, of who asks one, or of a CA, and what may spell it.
+_OWNERS = ("ssuer", "isCA", "is-ca", "\\", "!!binary")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +171,10 @@ def _matters(body: str, words: Iterable[str], needed: frozenset[str]) -> bool:
     mentioned = any(word in body for word in _MENTIONS) or any(word in body for word in words)
     kinds = _kinds(body)
     if kinds is None:
-        names = {*_ALWAYS, *_ADMISSION_KINDS, "Role", *needed}
+        names = {*_ALWAYS, *_ADMISSION_KINDS, "Issuer", "Role", *needed}
         return mentioned or "gatekeeper" in body or any(name in body for name in names)
     if kinds <= _NEVER:
-        return False
+        return _INJECTS in body
     if mentioned or kinds & _ALWAYS or kinds & needed:
         return True
     # A List holds anything; an external issuer shows what a reference without its group means.

@@ -10,6 +10,7 @@ from certlint.model import approval, sharing
 from certlint.model.components import PARTS, Component, Part, components
 from certlint.model.copies import clones
 from certlint.model.destinations import Destination, Pods
+from certlint.model.gateways import DeadEnd, dead_ends, reads_gateways
 from certlint.model.issuance import (
     KnownSecret,
     Reference,
@@ -30,7 +31,7 @@ from certlint.model.ownership import (
 from certlint.model.rbac import Rbac
 from certlint.model.resolution import Unresolved, external_issuers, unresolved
 from certlint.model.secret_keys import MissingKey, missing_keys
-from certlint.model.selectors import Labels
+from certlint.model.selectors import Labels, any_of
 from certlint.model.sharing import CopiedKey, SharedCa
 from certlint.model.shim import INGRESS_LIKE
 from certlint.model.subjects import SERVICE_ACCOUNT, Subject
@@ -215,6 +216,22 @@ class Cluster:
         given = (c.flag("extra-certificate-annotations") or "" for c in self.controllers)
         return [key.strip() for flag in given for key in flag.split(",")]
 
+    @cached_property
+    def extra_protocols(self) -> Sequence[str]:
+        """Protocols of listeners that the controller is told to make certificates for."""
+        given = (c.flag("gateway-api-extra-protocols") or "" for c in self.controllers)
+        return [name.strip() for flag in given for name in flag.split(",") if name.strip()]
+
+    @cached_property
+    def has_default_issuer(self) -> bool | None:
+        """Whether a controller of the tree has a default issuer; None if unknown."""
+        answers = [
+            True if c.flag("default-issuer-name") else (False if c.settings_known else None)
+            for c in self.controllers
+            if not c.synthetic
+        ]
+        return any_of(answers) if answers else None
+
     def self_signing(self, request: Object) -> str:
         """Say which key a CertificateRequest that somebody wrote would be signed with; or ""."""
         key = request.annotation("cert-manager.io/private-key-secret-name")
@@ -224,6 +241,51 @@ class Cluster:
         if any(owner.place == request.place for owner in owned):
             return ""
         return f"; a self-signed issuer would sign with Secret `{key.text}`"
+
+    @cached_property
+    def certificates(self) -> Mapping[str, Sequence[Object]]:
+        """The Certificates that somebody wrote, by name."""
+        found: dict[str, list[Object]] = defaultdict(list)
+        for thing in self.objects:
+            if thing.kind == "Certificate" and thing.group == CERT_MANAGER:
+                found[thing.name].append(thing)
+        return found
+
+    @cached_property
+    def served(self) -> Mapping[tuple[str, str], Object]:
+        """What serves TLS with a Secret, by the place and the name of the Secret."""
+        found: dict[tuple[str, str], Object] = {}
+        for thing in self.objects:
+            entries = [tls["secretName"] for tls in thing.spec["tls"]]
+            listeners = thing.spec["listeners"]
+            entries += [r["name"] for one in listeners for r in one.at("tls.certificateRefs")]
+            if thing.kind in INGRESS_LIKE:
+                found.update({(thing.place, node.text): thing for node in entries if node.text})
+        return found
+
+    @cached_property
+    def solver_ingresses(self) -> Mapping[tuple[str, str], Node]:
+        """The Ingresses to which solvers of Issuers add challenges, by namespace and name."""
+        found: dict[tuple[str, str], Node] = {}
+        for issuer in self.issuers:
+            for solver in issuer.solvers:
+                name = solver.at("http01.ingress.name")
+                if name.text and name.known and issuer.namespace:
+                    found[issuer.namespace, name.text] = name
+        return found
+
+    def dead_ends(self, issuer: Issuer) -> Iterator[DeadEnd]:
+        """Yield the Gateways that an issuer's solvers name and that no challenge can pass."""
+        if self.patched(issuer, "spec"):
+            return iter(())
+        asked = {id(request) for request in self.users_of(issuer)}
+        users = [wanted for wanted in self.wanted if id(wanted.request) in asked]
+        return dead_ends(issuer, users, self.ingress_likes)
+
+    def gateways_read(self, *, listener_sets: bool = False) -> bool | None:
+        """Whether a controller of the tree works with the Gateway API; None if unknown."""
+        answers = [reads_gateways(c, listener_sets=listener_sets) for c in self.controllers]
+        return any_of(answers) if answers else None
 
     def acme_issuer(self, wanted: Wanted) -> Issuer | None:
         """The ACME issuer that certainly gets a request, as it is written."""

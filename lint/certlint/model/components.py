@@ -28,6 +28,12 @@ _VALUES = {
     "clusterResourceNamespace": "cluster-resource-namespace",
     "dns01RecursiveNameservers": "dns01-recursive-nameservers",
     "dns01RecursiveNameserversOnly": "dns01-recursive-nameservers-only",
+    "ingressShim.defaultIssuerName": "default-issuer-name",
+    "config.ingressShimConfig.defaultIssuerName": "default-issuer-name",
+    "config.enableGatewayAPI": "enable-gateway-api",
+    "config.gatewayAPI.enabled": "enable-gateway-api",
+    "config.enableGatewayAPIListenerSet": "enable-gateway-api-listenerset",
+    "config.gatewayAPI.enableListenerSet": "enable-gateway-api-listenerset",
 }
 # The same settings in a ControllerConfiguration.
 _CONFIGURATION = {
@@ -35,6 +41,11 @@ _CONFIGURATION = {
     "acmeDNS01Config.recursiveNameservers": "dns01-recursive-nameservers",
     "acmeDNS01Config.recursiveNameserversOnly": "dns01-recursive-nameservers-only",
     "controllers": "controllers",
+    "ingressShimConfig.defaultIssuerName": "default-issuer-name",
+    "enableGatewayAPI": "enable-gateway-api",
+    "gatewayAPI.enabled": "enable-gateway-api",
+    "enableGatewayAPIListenerSet": "enable-gateway-api-listenerset",
+    "gatewayAPI.enableListenerSet": "enable-gateway-api-listenerset",
 }
 
 
@@ -72,6 +83,18 @@ class Component:
     def is_on(self, name: str) -> bool:
         """Whether a flag that switches something is given and not false."""
         return (self.flag(name) or "false").lower() in {"true", "1", "t"}
+
+    @property
+    def settings_known(self) -> bool:
+        """Whether a setting that is not among them has its default for certain.
+
+        A configuration file may be elsewhere, and so may further values of a chart.
+        """
+        if self.workload is not None:
+            return self.flag("config") is None
+        spec = self.at.spec if isinstance(self.at, Object) else None
+        elsewhere = ("valuesFrom", "source.helm.valueFiles", "source.helm.parameters")
+        return spec is not None and not any(spec.at(path) for path in elsewhere)
 
     @cached_property
     def cluster_resource_namespace(self) -> str:

@@ -151,4 +151,6 @@ def _overlap(path: str, patched: str) -> bool:
 
 
 def _plain(path: str) -> str:
-    return re.sub(r"\[\d+\]", "", path)
+    """A path without indices, keys that hold dots or slashes written like any other."""
+    spelt = path.replace('["', ".").replace('"]', "").replace("/", ".")
+    return re.sub(r"\[\d+\]", "", spelt)

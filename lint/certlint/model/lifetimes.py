@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from certlint.model.crons import cron_fault
 from certlint.model.data_files import facts
-from certlint.model.durations import HOUR, MINUTE, meant, parse, shown
+from certlint.model.durations import DAY, HOUR, MINUTE, meant, parse, shown
 from certlint.model.faults import Fault
 from certlint.model.wanted import Wanted, whole
 from certlint.node import Node
@@ -31,13 +31,27 @@ def lifetime_faults(wanted: Wanted) -> Iterator[Fault]:
     if share.text and share.known and whole(share) is None:
         yield Fault(share, f"sets `{share.step}` to `{share.text}`, which is no number")
     yield from _renewal_faults(wanted)
-    lifetime = asked(wanted)
+    lifetime = asked_lifetime(wanted)
     if lifetime is not None and not unreadable:
         yield from _length_faults(wanted, lifetime)
         yield from _percentage_faults(wanted, lifetime)
 
 
-def asked(wanted: Wanted) -> int | None:
+def renewal_margin(wanted: Wanted) -> str:
+    """Say that a certificate is renewed too early or too late; "" if neither, or if unknown."""
+    lifetime = asked_lifetime(wanted)
+    node = wanted.renew_before
+    before = parse(node.text) if node.known else None
+    if lifetime is None or before is None or not _MIN_RENEW_BEFORE <= before < lifetime:
+        return ""
+    if before * 3 > lifetime * 2:
+        return f"is renewed {node.text} before its end, in the first third of its life"
+    if before < DAY and lifetime >= 30 * DAY:
+        return f"is renewed {node.text} before its end, in its last day"
+    return ""
+
+
+def asked_lifetime(wanted: Wanted) -> int | None:
     """The lifetime that a certificate asks for, in nanoseconds; None if it cannot be read."""
     if not wanted.duration:
         return DEFAULT_DURATION

@@ -1,0 +1,117 @@
+"""Gateways: which of their listeners get a certificate, and which can carry HTTP-01 challenges."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from certlint.model.components import Component
+from certlint.model.faults import Fault
+from certlint.model.objects import Issuer, Object
+from certlint.model.wanted import Wanted
+from certlint.node import Node
+from certlint.problem import Severity
+
+_TLS = frozenset({"HTTPS", "TLS"})
+
+
+def listener_faults(gateway: Object, extra_protocols: Sequence[str] = ()) -> Iterator[Fault]:
+    """Yield the TLS listeners of an annotated Gateway or ListenerSet that get no certificate."""
+    said = gateway.annotation("cert-manager.io/ignore-tls-listeners")
+    ignored = {name.strip() for name in said.text.split(",")}
+    for listener in gateway.spec["listeners"]:
+        wanted = listener["protocol"].text in {*_TLS, *extra_protocols}
+        tls = listener["tls"]
+        left_out = listener["name"].text in ignored or tls["mode"].text == "Passthrough"
+        if wanted and not left_out and listener.known and (found := _lack(listener, gateway)):
+            yield found
+
+
+def _lack(listener: Node, gateway: Object) -> Fault | None:
+    name = f"listener `{listener['name'].text}`"
+    references = listener.at("tls.certificateRefs")
+    if not listener["hostname"].text:
+        return Fault(
+            listener["name"], f"has a {name} without a hostname, which gets no certificate"
+        )
+    if not references.list:
+        says = f"has a {name} without `tls.certificateRefs`, which gets no certificate"
+        return Fault(listener["tls"], says)
+    for reference in references:
+        group, kind, namespace = (reference[key] for key in ("group", "kind", "namespace"))
+        if group.text not in {"", "core"} or kind.text not in {"", "Secret"}:
+            odd = kind if kind.text not in {"", "Secret"} else group
+            return Fault(odd, f"has a {name} that keeps its certificate in no Secret")
+        if namespace.text and gateway.namespace and namespace.text != gateway.namespace:
+            says = f"has a {name} whose Secret is in another namespace, which is not filled"
+            return Fault(namespace, says)
+    return None
+
+
+def reads_gateways(controller: Component, *, listener_sets: bool = False) -> bool | None:
+    """Whether a controller works with the Gateway API, or with ListenerSets; None if unknown."""
+    flag = "enable-gateway-api-listenerset" if listener_sets else "enable-gateway-api"
+    if controller.synthetic:
+        return None
+    if controller.flag(flag) is None and not controller.settings_known:
+        return None
+    gates = controller.flag("feature-gates") or ""
+    return controller.is_on(flag) or "ExperimentalGatewayAPISupport=true" in gates.split(",")
+
+
+@dataclass(frozen=True, slots=True)
+class DeadEnd:
+    """A parent of a solver's route that cannot carry its challenges."""
+
+    at: Node
+    says: str
+    parent: Object
+    severity: Severity | None = None
+
+
+def dead_ends(
+    issuer: Issuer, users: Sequence[Wanted], gateways: Sequence[Object]
+) -> Iterator[DeadEnd]:
+    """Yield the Gateways that an issuer's solvers name and that no challenge can pass."""
+    for solver in issuer.solvers:
+        for parent in solver.at("http01.gatewayHTTPRoute.parentRefs"):
+            kind = parent["kind"].text or "Gateway"
+            if kind != "Gateway" or not parent.known:
+                continue
+            namespace = parent["namespace"].text or issuer.namespace
+            for gateway in gateways:
+                same = gateway.kind == "Gateway" and gateway.name == parent["name"].text
+                if same and namespace and gateway.namespace == namespace:
+                    yield from _dead_end(parent, gateway, users)
+
+
+def _dead_end(parent: Node, gateway: Object, users: Sequence[Wanted]) -> Iterator[DeadEnd]:
+    section, name = parent["sectionName"], parent["name"]
+    listeners = [
+        one
+        for one in gateway.spec["listeners"]
+        if not section.text or one["name"].text == section.text
+    ]
+    plain = [one for one in listeners if one["protocol"].text == "HTTP"]
+    if not all(one["protocol"].known for one in listeners) or not listeners:
+        return
+    if not plain:
+        what = f"listener `{section.text}` is not for HTTP" if section.text else "no HTTP listener"
+        has = "whose" if section.text else "which has"
+        yield DeadEnd(name, f"sends challenges to {gateway}, {has} {what}", gateway)
+    elif not any(one["port"].number == 80 for one in plain):
+        port = plain[0]["port"].number
+        says = f"sends challenges to {gateway}, which serves HTTP on {port} instead of 80"
+        yield DeadEnd(name, says, gateway, Severity.NOTE)
+    elif outside := _shut_out(plain, gateway, users):
+        says = f"sends challenges to {gateway}, which takes no routes of {outside.request.origin}"
+        yield DeadEnd(name, says, gateway)
+
+
+def _shut_out(plain: Sequence[Node], gateway: Object, users: Sequence[Wanted]) -> Wanted | None:
+    """A certificate in a namespace whose routes no plain listener takes."""
+    rules = [one.at("allowedRoutes.namespaces.from").text or "Same" for one in plain]
+    if any(rule != "Same" for rule in rules):
+        return None
+    elsewhere = (
+        w for w in users if w.request.origin.kind != "Gateway" and w.request.origin.namespace
+    )
+    return next((w for w in elsewhere if w.request.origin.namespace != gateway.namespace), None)

@@ -1,0 +1,19 @@
+"""The usages of a certificate do not fit what it is for.
+
+## Why
+cert-manager's webhook refuses usages that it does not know. Browsers refuse a certificate without
+`server auth` that an Ingress or Gateway serves.
+
+## Fix
+List `digital signature`, `key encipherment` and `server auth` for what serves TLS.
+"""
+
+from certlint.api import Cluster, Problems, Severity, rule, usage_faults
+
+
+@rule("CM537", "usages-problem", Severity.ERROR)
+def check(cluster: Cluster) -> Problems:
+    for wanted in cluster.wanted:
+        server = cluster.served.get((wanted.request.origin.place, wanted.name_of_secret))
+        for fault in usage_faults(wanted, server):
+            yield fault.of(wanted)

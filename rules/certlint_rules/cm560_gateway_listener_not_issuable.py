@@ -1,0 +1,19 @@
+"""A TLS listener of a Gateway gets no certificate.
+
+## Why
+cert-manager passes over a listener without a hostname or a Secret of the same namespace, with an
+event on the Gateway alone. The listener never serves TLS.
+
+## Fix
+Give the listener a `hostname` and `tls.certificateRefs` to a Secret of the same namespace.
+"""
+
+from certlint.api import Cluster, Problems, Severity, issuer_annotation, listener_faults, rule
+
+
+@rule("CM560", "gateway-listener-not-issuable", Severity.WARNING, precision="very-high")
+def check(cluster: Cluster) -> Problems:
+    for thing in cluster.ingress_likes:
+        if issuer_annotation(thing).exists:
+            for fault in listener_faults(thing, cluster.extra_protocols):
+                yield fault.of(thing)
