@@ -1,6 +1,17 @@
 """What a rule pack imports: this module and the standard library, nothing else."""
 
-from certlint.hosts import control_plane
+from certlint.edits import added, deleted, renamed, replaced
+from certlint.hosts import (
+    allowed,
+    cluster_name,
+    control_plane,
+    host_of,
+    in_cluster,
+    path_of,
+    scheme_of,
+)
+from certlint.model.acme import ambient, inline_credentials, is_production, shadowed, stage_of
+from certlint.model.authorities import Authority, Directory, authority_of, directory_of
 from certlint.model.cluster import Cluster
 from certlint.model.components import Component
 from certlint.model.copies import copying, pulled_from, targets, template_copying
@@ -14,7 +25,8 @@ from certlint.model.flows import Need, dns01_self_checks, http01_self_checks
 from certlint.model.fronts import edited_in_place, uncovered_hosts
 from certlint.model.gateways import listener_faults
 from certlint.model.injection import injection_faults
-from certlint.model.issuance import KnownSecret, Reference, Request, called
+from certlint.model.issuance import KnownSecret, Reference, Request, called, receivers
+from certlint.model.issuer_refusals import refusals
 from certlint.model.key_faults import key_faults
 from certlint.model.lifetimes import asked_lifetime, lifetime_faults, renewal_margin
 from certlint.model.name_faults import name_faults
@@ -47,10 +59,12 @@ __all__ = [
     "CLUSTER_DNS",
     "DAY",
     "INGRESS",
+    "Authority",
     "Binding",
     "Certificate",
     "Cluster",
     "Component",
+    "Directory",
     "Edit",
     "Exposure",
     "Fault",
@@ -74,16 +88,27 @@ __all__ = [
     "Unresolved",
     "Verdict",
     "Wanted",
+    "added",
+    "allowed",
+    "ambient",
     "asked_lifetime",
+    "authority_of",
     "called",
+    "cluster_name",
     "conflict",
     "control_plane",
     "copying",
+    "deleted",
+    "directory_of",
     "dns01_self_checks",
     "edited_in_place",
     "facts",
+    "host_of",
     "http01_self_checks",
+    "in_cluster",
     "injection_faults",
+    "inline_credentials",
+    "is_production",
     "issuer_annotation",
     "key_faults",
     "lifetime_faults",
@@ -91,10 +116,18 @@ __all__ = [
     "misplaced_annotations",
     "name_faults",
     "obsolete_annotations",
+    "path_of",
     "pulled_from",
+    "receivers",
+    "refusals",
+    "renamed",
     "renewal_margin",
+    "replaced",
     "rule",
+    "scheme_of",
     "secret_faults",
+    "shadowed",
+    "stage_of",
     "strange_annotations",
     "targets",
     "template_copying",

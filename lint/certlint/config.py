@@ -59,6 +59,7 @@ class Config:
     )
     cert_manager: CertManager = field(default_factory=CertManager)
     trusted_subjects: tuple[str, ...] = ()
+    allowed_issuer_hosts: tuple[str, ...] = ()
     internal_suffixes: tuple[str, ...] = ()
     test_globs: tuple[str, ...] = TEST_GLOBS
     exclude: tuple[str, ...] = ()
@@ -179,6 +180,7 @@ def _config(root: Node, names: Mapping[str, str]) -> Config:
             installed["cluster-resource-namespace"].text,
         ),
         _texts(root["trusted-subjects"]),
+        _texts(root["allowed-issuer-hosts"]),
         _texts(root["internal-suffixes"]),
         _texts(root["test-globs"], TEST_GLOBS),
         _texts(root["exclude"]),

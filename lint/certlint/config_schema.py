@@ -133,6 +133,10 @@ _PROJECT: Schema = {
         },
         "default": [],
     },
+    "allowed-issuer-hosts": _strings(
+        "The hosts that issuers may make cert-manager call, such as `ca.example.com` or"
+        " `*.example.com`; all if none is given."
+    ),
     "internal-suffixes": _strings("Ends of host names that only the own network resolves."),
     "test-globs": _strings("Globs of files that only serve tests.", TEST_GLOBS),
     "exclude": _strings("Patterns, as in a .gitignore, of files that are not read."),

@@ -91,6 +91,7 @@ def facts_of(config: Config) -> Facts:
         config.cert_manager.images,
         config.namespaces,
         frozenset(config.trusted_subjects),
+        config.allowed_issuer_hosts,
         config.internal_suffixes,
         config.test_globs,
         config.closed_world,

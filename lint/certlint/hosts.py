@@ -1,8 +1,9 @@
-"""Hosts that a URL or address names, and whether one is part of the control plane."""
+"""Hosts that a URL or address names: one reading of them, and what kind of host each is."""
 
 import ipaddress
 import re
-from urllib.parse import urlsplit
+from collections.abc import Iterable
+from urllib.parse import unquote, urlsplit
 
 # Cloud metadata services: AWS, GCP and Azure share 169.254.169.254, which is link-local anyway.
 _METADATA = frozenset(
@@ -17,19 +18,55 @@ _NAMES = {
     "kubernetes.default.svc": "the Kubernetes API server",
     "kubernetes.default.svc.cluster.local": "the Kubernetes API server",
 }
+_PRIVATE = tuple(
+    map(
+        ipaddress.ip_network,
+        ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"),
+    )
+)
 _PART = re.compile(r"0[xX][0-9a-fA-F]*|[0-9]+")
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
-def host_of(text: str) -> str:
-    """Return the host of a URL, or of `host` and `host:port`, in lower case; "" if it has none."""
-    url = text.strip() if "://" in text else f"//{text.strip()}"
+def scheme_of(text: str) -> str:
+    """Return the scheme of a URL in lower case; "" if it has none."""
+    scheme, separator, _ = text.strip().partition("://")
+    return scheme.lower() if separator else ""
+
+
+def path_of(text: str) -> str:
+    """Return the path of a URL, with or without its scheme; "" if it has none or is no URL."""
     try:
-        host = urlsplit(url.replace("\\", "/")).hostname or ""
+        return urlsplit(_with_slashes(text)).path
     except ValueError:
         return ""
-    return host.rstrip(".").lower()
+
+
+def host_of(text: str) -> str:
+    """Return the host of a URL, or of `host` and `host:port`, in lower case; "" if it has none.
+
+    International names come as the ASCII that is looked up (IDNA), which undoes wide digits and
+    ideographic full stops too.
+    """
+    try:
+        host = urlsplit(_with_slashes(text).replace("\\", "/")).hostname or ""
+    except ValueError:
+        return ""
+    return _ascii(unquote(host)).rstrip(".").lower()
+
+
+def _with_slashes(text: str) -> str:
+    return text.strip() if "://" in text else f"//{text.strip()}"
+
+
+def _ascii(host: str) -> str:
+    if host.isascii():
+        return host
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host
 
 
 def address_of(host: str) -> Address | None:
@@ -85,3 +122,38 @@ def control_plane(text: str) -> str:
     if address.is_link_local:
         return "a link-local address, where clouds serve their metadata"
     return ""
+
+
+def cluster_name(text: str) -> bool:
+    """Whether a URL's host is a name that only the cluster's own DNS resolves."""
+    host = host_of(text)
+    if address_of(host) is not None:
+        return False
+    return f".{host}.".endswith((".svc.", ".cluster.local.")) or (bool(host) and "." not in host)
+
+
+def in_cluster(text: str) -> str:
+    """Say what a URL's host is, where that is a name or an address inside the own network.
+
+    "" for every other host, and for what `control_plane` names.
+    """
+    if control_plane(text):
+        return ""
+    address = address_of(host_of(text))
+    if address is not None and any(address in network for network in _PRIVATE):
+        return "a private address"
+    return "a name inside the cluster" if cluster_name(text) else ""
+
+
+def allowed(text: str, hosts: Iterable[str]) -> bool:
+    """Whether a URL's host is one of some hosts, of which `*.suffix` stands for all below it."""
+    host = _canonical(text)
+    return any(
+        host.endswith(wanted.removeprefix("*")) if wanted.startswith("*.") else host == wanted
+        for wanted in map(_canonical, hosts)
+    )
+
+
+def _canonical(text: str) -> str:
+    host = host_of(text)
+    return str(address_of(host) or host)

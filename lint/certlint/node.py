@@ -148,6 +148,18 @@ class Node:
             return all(node.known for node in content)
         return not self.placeholder
 
+    def lacks(self, path: str) -> bool:
+        """Whether nothing stands at a dotted path: no value, null, or an empty text.
+
+        No where that cannot be known: something fills in a value or keys on the way.
+        """
+        node = self
+        for step in path.split("."):
+            if (node and not node.is_map) or any(map(is_placeholder, node.map)):
+                return False
+            node = node[step]
+        return not node or node.scalar == ""
+
     @property
     def path(self) -> str:
         """The way here from the root, as in `spec.acme.solvers[0]`; "" for the root."""

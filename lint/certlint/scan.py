@@ -37,8 +37,8 @@ _ALWAYS = frozenset(
     {
         "AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "CiliumClusterwideNetworkPolicy",
         "CiliumNetworkPolicy", "ClusterNetworkPolicy", "ClusterRoleBinding", "EgressFirewall",
-        "GlobalNetworkPolicy", "List", "ListenerSet", "Namespace", "NetworkPolicy", "RoleBinding",
-        "Template", "Tenant",
+        "GlobalNetworkPolicy", "IngressClass", "List", "ListenerSet", "Namespace", "NetworkPolicy",
+        "RoleBinding", "Template", "Tenant",
     }
 )  # fmt: skip
 # Kinds that matter where the tree holds an issuer or a CA: what it reads, and what copies it.
@@ -64,8 +64,8 @@ _WORDS = tuple(
     word.encode()
     for word in (
         "cert-manager", "certmanager", "tls-acme", "Role", "Policy", "kyverno", "gatekeeper",
-        "EgressFirewall", "capsule", "Issuer", "List", "Namespace", "Secret", "ServiceAccount",
-        "Template",
+        "EgressFirewall", "capsule", "IngressClass", "Issuer", "List", "Namespace", "Secret",
+        "ServiceAccount", "Template",
     )
 )  # fmt: skip
 # Unless it is spelt with escapes or tags. Few files hold these first characters at all.

@@ -17,14 +17,15 @@ spec:
   acme:
     server: https://ca.example.com/directory
     skipTLSVerify: true
-    privateKeySecretRef: {name: account}
+    privateKeySecretRef: {name: step-account}
+    solvers: [{http01: {ingress: {ingressClassName: nginx}}}]
 """
 NOTE = """apiVersion: cert-manager.io/v1
 kind: ClusterIssuer
 metadata: {name: private}
 spec: {ca: {secretName: root}}
 """
-GOOD = BAD.replace("skipTLSVerify: true", "caBundle: aGk=")
+GOOD = BAD.replace("skipTLSVerify: true", "skipTLSVerify: false")
 
 
 def certlint(

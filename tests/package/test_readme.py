@@ -20,6 +20,7 @@ metadata:
 spec:
   acme:
     server: https://acme.example.com/directory
+    email: tls@corp.tld
     privateKeySecretRef: {name: account}
     solvers:
       - dns01:
@@ -38,6 +39,8 @@ spec:
     server: https://acme.example.com/directory
     privateKeySecretRef:
       name: account
+    solvers:
+      - http01: {{ingress: {{ingressClassName: nginx}}}}
 """
 
 README = (ROOT / "README.md").read_text()

@@ -187,4 +187,4 @@ def test_utf16_and_marks_are_read(tmp_path: Path) -> None:
         found |= {
             (f.rule.id, f.location.start.line, f.location.start.column) for f in report.visible
         }
-    assert found == {("CM101", 4, 44), ("CM104", 4, 30)}
+    assert found == {("CM101", 4, 44), ("CM103", 4, 44), ("CM104", 4, 30), ("CM190", 4, 8)}

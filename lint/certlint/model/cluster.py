@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
 
-from certlint.model import approval, sharing
+from certlint.model import acme, approval, sharing
 from certlint.model.components import PARTS, Component, Part, components
 from certlint.model.copies import clones
 from certlint.model.destinations import Destination, Pods
@@ -18,9 +18,19 @@ from certlint.model.issuance import (
     known_secrets,
     references,
     requests,
+    tls_secrets,
 )
 from certlint.model.network import Network, Verdict
-from certlint.model.objects import ACME, CERT_MANAGER, Binding, Issuer, Object, Policy, Role
+from certlint.model.objects import (
+    ACME,
+    CERT_MANAGER,
+    Binding,
+    Issuer,
+    Object,
+    Policy,
+    Role,
+    same_namespace,
+)
 from certlint.model.ownership import (
     Rivals,
     SecondOwner,
@@ -42,6 +52,7 @@ from certlint.model.wanted import Wanted, wanted_by
 from certlint.node import Node
 
 _RBAC = ("rbac.authorization.k8s.io", "authorization.openshift.io")
+_DEFAULT_CLASS = "ingressclass.kubernetes.io/is-default-class"
 _METADATA_NAME = "kubernetes.io/metadata.name"
 
 
@@ -51,8 +62,9 @@ class Facts:
 
     `namespace` is where cert-manager runs, "" for its own name. `images` are further images that
     run it, `namespaces` the labels of namespaces that the tree does not define, `trusted` subjects
-    (`Group name`, `User name`, `ServiceAccount namespace/name`) that may hold its rights. In a
-    `closed_world` the tree holds all that the cluster does.
+    (`Group name`, `User name`, `ServiceAccount namespace/name`) that may hold its rights,
+    `allowed_hosts` those that issuers may name (all if there is none). In a `closed_world` the tree
+    holds all that the cluster does.
     """
 
     tenancy: TenancyFacts = field(default_factory=TenancyFacts)
@@ -63,6 +75,7 @@ class Facts:
         default_factory=dict[str, Mapping[str, str]]
     )
     trusted: frozenset[str] = frozenset()
+    allowed_hosts: Sequence[str] = ()
     internal_suffixes: Sequence[str] = ()
     test_globs: Sequence[str] = ()
     closed_world: bool = False
@@ -287,6 +300,13 @@ class Cluster:
         answers = [reads_gateways(c, listener_sets=listener_sets) for c in self.controllers]
         return any_of(answers) if answers else None
 
+    def names_asked_of(self, issuer: Issuer) -> frozenset[str]:
+        """The names that certificates of an issuer are asked for, as far as this tree shows."""
+        asked = map(wanted_by, self.users_of(issuer))
+        return frozenset(
+            name.text for each in asked for name in (each.common_name, *each.dns_names) if name.text
+        )
+
     def acme_issuer(self, wanted: Wanted) -> Issuer | None:
         """The ACME issuer that certainly gets a request, as it is written."""
         issuer = self.issuer_of(wanted.request)
@@ -359,6 +379,50 @@ class Cluster:
             found = known.get(reference.name.text, ())
             if found and all(s.owner.namespace not in {"", home} for s in found):
                 yield reference, found[0]
+
+    @cached_property
+    def secret_words(self) -> frozenset[str]:
+        """The names of known Secrets and of the keys in them."""
+        owners = (s.owner for secrets in self.secrets.values() for s in secrets)
+        fields = (owner.root[field] for owner in owners for field in ("data", "stringData"))
+        return frozenset({*self.secrets, *(key for field in fields for key in field.map)})
+
+    @cached_property
+    def _tls_secrets(self) -> Mapping[str, Sequence[KnownSecret]]:
+        found: dict[str, list[KnownSecret]] = defaultdict(list)
+        for secret in tls_secrets(self.objects, self.requests):
+            found[secret.name.text].append(secret)
+        return found
+
+    def tls_secrets_of(self, issuer: Issuer) -> tuple[list[KnownSecret], list[KnownSecret]]:
+        """The Secrets of certificates that are called like an issuer's account key.
+
+        First those that are certainly the same Secret, then those that are certainly another.
+        """
+        here: list[KnownSecret] = []
+        elsewhere: list[KnownSecret] = []
+        home = self.secret_namespace(issuer)
+        for secret in self._tls_secrets.get(issuer.account_key.text, ()):
+            owner = secret.owner
+            same = same_namespace(issuer, owner)
+            if issuer.is_cluster:
+                same = owner.namespace == home if home and owner.namespace else None
+            if same is not None:
+                (here if same else elsewhere).append(secret)
+        return here, elsewhere
+
+    @cached_property
+    def shared_account_keys(self) -> Sequence[Sequence[Issuer]]:
+        """The issuers that make the key of their ACME account in one Secret, by Secret."""
+        path = "spec.acme.privateKeySecretRef.name"
+        fixed = [issuer for issuer in self.issuers if not self.patched(issuer, path)]
+        return list(acme.account_key_sharers(fixed, self.cluster_resource_namespace))
+
+    @cached_property
+    def default_ingress_class(self) -> bool:
+        """Whether the only IngressClass of the tree is the default."""
+        found = [o for o in self.objects if o.kind == "IngressClass"]
+        return len(found) == 1 and found[0].annotation(_DEFAULT_CLASS).text == "true"
 
     @cached_property
     def ca_secrets(self) -> Mapping[tuple[str, str], Sequence[Issuer]]:

@@ -46,6 +46,7 @@ _CONFIGURATION = {
     "gatewayAPI.enabled": "enable-gateway-api",
     "enableGatewayAPIListenerSet": "enable-gateway-api-listenerset",
     "gatewayAPI.enableListenerSet": "enable-gateway-api-listenerset",
+    "issuerAmbientCredentials": "issuer-ambient-credentials",
 }
 
 

@@ -47,6 +47,13 @@ _SOLVER_SECRET_REFS = (
     "acmeDNS.accountSecretRef.name",
     "rfc2136.tsigSecretSecretRef.name",
 )
+_RECEIVERS = (
+    "vault.server",
+    "venafi.tpp.url",
+    "venafi.cloud.url",
+    "venafi.ngts.url",
+    "venafi.ngts.tokenEndpoint",
+)
 _ACCOUNT_REFS = (
     "vault.auth.kubernetes.serviceAccountRef.name",
     "vault.auth.aws.serviceAccountRef.name",
@@ -75,20 +82,23 @@ def references(issuer: Issuer) -> Iterator[Reference]:
 
 def called(thing: Object) -> Iterator[Node]:
     """Yield the URLs and hosts that cert-manager calls for an issuer or a Challenge."""
-    spec = thing.spec
-    paths = (
-        "acme.server",
-        "vault.server",
-        "venafi.tpp.url",
-        "venafi.cloud.url",
-        "venafi.ngts.url",
-        "venafi.ngts.tokenEndpoint",
-    )
-    nodes = [spec.at(path) for path in paths]
-    for solver in (*spec.at("acme.solvers"), spec["solver"]):
-        nodes += [solver.at("dns01.acmeDNS.host"), solver.at("dns01.rfc2136.nameserver")]
-        nodes += solver.at("dns01.nameservers").list
+    nodes = [thing.spec.at("acme.server")]
+    for dns01 in _dns01(thing):
+        nodes += [dns01.at("rfc2136.nameserver"), *dns01["nameservers"]]
+    yield from (node for node in nodes if node.text and node.known)
+    yield from receivers(thing)
+
+
+def receivers(thing: Object) -> Iterator[Node]:
+    """Yield those of the URLs to which cert-manager sends a credential as it is."""
+    nodes = [thing.spec.at(path) for path in _RECEIVERS]
+    nodes += [dns01.at("acmeDNS.host") for dns01 in _dns01(thing)]
     return (node for node in nodes if node.text and node.known)
+
+
+def _dns01(thing: Object) -> Iterator[Node]:
+    solvers = (*thing.spec.at("acme.solvers"), thing.spec["solver"])
+    return (solver["dns01"] for solver in solvers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +280,16 @@ def known_secrets(objects: Sequence[Object], asked: Sequence[Request]) -> Iterat
                 yield from _named(thing, made["secretName"])
     for request in asked:
         yield from _named(request.origin, request.secret)
+
+
+def tls_secrets(objects: Sequence[Object], asked: Sequence[Request]) -> Iterator[KnownSecret]:
+    """Yield the Secrets that hold certificates: of requests, and of all Ingresses."""
+    for thing in objects:
+        for entry in thing.spec["tls"] if thing.kind == "Ingress" else ():
+            yield from _named(thing, entry["secretName"])
+    for request in asked:
+        if request.origin.kind != "Ingress":
+            yield from _named(request.origin, request.secret)
 
 
 def _named(owner: Object, name: Node) -> Iterator[KnownSecret]:

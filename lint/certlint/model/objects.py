@@ -18,6 +18,9 @@ ACME = "acme.cert-manager.io"
 # Old groups and versions of the same kinds; the API server reads none of them any more.
 _GROUP_ALIASES = {"certmanager.k8s.io": CERT_MANAGER, "extensions": "networking.k8s.io"}
 
+_ACCOUNT_KEY = "acme.privateKeySecretRef"
+_VAULT = ("server", "path", "auth")
+
 _CLUSTER_SCOPED = frozenset(
     {
         ("", "Namespace"),
@@ -167,9 +170,31 @@ class Issuer(Object):
         return given[0] if len(given) == 1 else ""
 
     @property
+    def partial(self) -> bool:
+        """Whether it seems to hold some fields of an issuer, which are merged into a whole one."""
+        spec = self.spec
+        return (
+            "patch" in self.document.source.name.rpartition("/")[2]
+            or (bool(spec["acme"]) and spec.lacks("acme.server") and not spec.at(_ACCOUNT_KEY))
+            or (bool(spec["vault"]) and not any(spec["vault"][key] for key in _VAULT))
+        )
+
+    @property
+    def account_key(self) -> Node:
+        """The name of the Secret with the key of its ACME account."""
+        return self.spec.at(_ACCOUNT_KEY)["name"]
+
+    @property
     def solvers(self) -> Iterator[Node]:
         """The solvers of an ACME issuer."""
         return iter(self.spec.at("acme.solvers"))
+
+    @property
+    def pod_templates(self) -> Iterator[Node]:
+        """What it says of the Pods that serve its HTTP-01 challenges."""
+        for solver in self.solvers:
+            for kind in ("ingress", "gatewayHTTPRoute"):
+                yield solver["http01"][kind]["podTemplate"]
 
 
 class Certificate(Object):

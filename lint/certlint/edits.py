@@ -1,0 +1,67 @@
+"""Edits of a text at the places of its nodes, offered only where the text leaves no doubt.
+
+Each function returns no edit where it is not certain what the text would mean afterwards.
+"""
+
+from collections.abc import Sequence
+
+from certlint.node import Node
+from certlint.problem import Edit
+from certlint.source import Span
+
+Edits = tuple[Edit, ...]
+
+
+def replaced(node: Node, old: str, new: str) -> Edits:
+    """Replace a part of a scalar that its text shows just once."""
+    text = node.source.text[slice(*node.span)]
+    if not old or text.count(old) != 1:
+        return ()
+    start = node.span.start + text.index(old)
+    return (Edit(Span(start, start + len(old)), new),)
+
+
+def renamed(node: Node, new: str) -> Edits:
+    """Give the key of a value another name."""
+    key = _own_key(node)
+    if key is None or node.source.text[slice(*key)] != node.step:
+        return ()
+    return (Edit(key, new),)
+
+
+def deleted(node: Node) -> Edits:
+    """Delete a key and its value, which fill their lines alone, from a mapping that has others."""
+    key, parent, text = _own_key(node), node.parent, node.source.text
+    if key is None or parent is None or len(parent.map) < 2 or _in_braces(parent):
+        return ()
+    start = text.rfind("\n", 0, key.start) + 1
+    end = text.find("\n", node.span.end)
+    rest = text[node.span.end : end if end >= 0 else len(text)].strip()
+    if text[start : key.start].strip() or (rest and not rest.startswith("#")):
+        return ()
+    return (Edit(Span(start, end + 1 if end >= 0 else len(text)), ""),)
+
+
+def added(mapping: Node, entries: Sequence[str]) -> Edits:
+    """Write `key: value` entries in front of the first of a mapping."""
+    first = next(iter(mapping.map.values()), None)
+    key = _own_key(first) if first is not None else None
+    text = mapping.source.text
+    if first is None or key is None or text[slice(*key)] != first.step:
+        return ()
+    line = text[text.rfind("\n", 0, key.start) + 1 : key.start]
+    after = ", " if _in_braces(mapping) else "\n" + " " * len(line)
+    return (Edit(Span(key.start, key.start), "".join(entry + after for entry in entries)),)
+
+
+def _own_key(node: Node) -> Span | None:
+    """Where the key of a value stands, if it does so in its mapping and not behind an alias."""
+    key, parent = node.key, node.parent
+    if key is None or parent is None:
+        return None
+    inside = parent.span.start <= key.start and node.span.end <= parent.span.end
+    return key if inside else None
+
+
+def _in_braces(mapping: Node) -> bool:
+    return mapping.source.text[mapping.span.start : mapping.span.start + 1] == "{"

@@ -1,0 +1,27 @@
+"""A solver is never used, since an earlier one takes all its names.
+
+## Why
+Of two solvers with equal selectors the first wins every name that both can prove. The second, and
+with it the provider or the ingress class that was meant, has no effect.
+
+## Fix
+Give one of the two a `selector`, or delete it.
+"""
+
+from certlint.api import Cluster, Problem, Problems, Related, Severity, rule, shadowed
+
+
+@rule("CM117", "solver-never-selected", Severity.WARNING, tags=("cert-manager", "acme"))
+def check(cluster: Cluster) -> Problems:
+    for issuer in cluster.issuers:
+        wildcards = any(name.startswith("*.") for name in cluster.names_asked_of(issuer))
+        for pair in shadowed(issuer):
+            if pair.wildcards_left and wildcards:
+                continue
+            what = "for wildcard names alone" if pair.wildcards_left else "never"
+            yield Problem(
+                pair.solver,
+                f"{issuer} uses this solver {what}: an earlier one has the same selector",
+                [Related(pair.earlier, "this one is taken")],
+                severity=Severity.NOTE if pair.wildcards_left else None,
+            )

@@ -1,0 +1,34 @@
+"""A solver is selected for a zone that no name is in.
+
+## Why
+Zones are compared label by label from the right, without patterns. `*.example.com` matches the
+wildcard name alone and none below `example.com`, so that its certificates find no solver.
+
+## Fix
+Write the zone itself: `example.com` covers it and all names below.
+"""
+
+import re
+
+from certlint.api import Cluster, Fix, Problem, Problems, Severity, replaced, rule
+
+WRONG = re.compile(r"\*?\.|.*[/:\s]")
+
+
+@rule("CM118", "dnszone-selector-never-matches", Severity.WARNING, tags=("cert-manager", "acme"))
+def check(cluster: Cluster) -> Problems:
+    for issuer in cluster.issuers:
+        wanted = cluster.names_asked_of(issuer)
+        for zone in (zone for solver in issuer.solvers for zone in solver.at("selector.dnsZones")):
+            if not zone.known or not WRONG.match(zone.text) or wanted == frozenset({zone.text}):
+                continue
+            plain = zone.text.removeprefix("*").removeprefix(".")
+            if plain == zone.text:
+                yield Problem(zone, f"{issuer} selects a solver by `{plain}`, which is no DNS zone")
+                continue
+            matched = "the wildcard name alone" if zone.text.startswith("*") else "no name"
+            yield Problem(
+                zone,
+                f"{issuer} selects a solver by zone `{zone.text}`, which matches {matched}",
+                fix=Fix(f"write `{plain}`", replaced(zone, zone.text, plain)),
+            )
