@@ -19,7 +19,7 @@ from certlint.model.csi import volume_faults
 from certlint.model.data_files import facts
 from certlint.model.destinations import ANYWHERE, CLUSTER_DNS, INGRESS
 from certlint.model.durations import DAY
-from certlint.model.exposure import Exposure
+from certlint.model.exposure import Exposure, held_by
 from certlint.model.faults import Fault
 from certlint.model.flows import Need, dns01_self_checks, http01_self_checks
 from certlint.model.fronts import edited_in_place, uncovered_hosts
@@ -46,7 +46,8 @@ from certlint.model.shim import (
 )
 from certlint.model.solving import unsolved
 from certlint.model.spec_faults import secret_faults, template_faults, usage_faults
-from certlint.model.subjects import Subject
+from certlint.model.subjects import Holder, Subject
+from certlint.model.trust import is_built_in
 from certlint.model.wanted import Wanted
 from certlint.node import Node
 from certlint.problem import Edit, Fix, Problem, Problems, Related, Severity
@@ -69,6 +70,7 @@ __all__ = [
     "Exposure",
     "Fault",
     "Fix",
+    "Holder",
     "Issuer",
     "KnownSecret",
     "Need",
@@ -103,11 +105,13 @@ __all__ = [
     "dns01_self_checks",
     "edited_in_place",
     "facts",
+    "held_by",
     "host_of",
     "http01_self_checks",
     "in_cluster",
     "injection_faults",
     "inline_credentials",
+    "is_built_in",
     "is_production",
     "issuer_annotation",
     "key_faults",

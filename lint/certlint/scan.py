@@ -52,7 +52,10 @@ _SECRETS = frozenset(
 _NEVER = frozenset({"CustomResourceDefinition"})  # unless a CA is written into one
 _INJECTS = "cert-manager.io/inject-"
 _MENTIONS = ("cert-manager", "certmanager", "tls-acme")
-_ROLE = re.compile(r"cert-manager|\*|aggregationRule")
+# What a role may have to do with cert-manager: its kinds, Secrets, and the power to change things.
+_ROLE = re.compile(
+    r"cert-manager|\*|aggregationRule|secrets|create|update|patch|bind|escalate|impersonate"
+)
 _ADMISSION = re.compile(r"cert-manager|[Cc]ertificate|\*|clone")
 _ADMISSION_KINDS = frozenset(
     {"ClusterPolicy", "Policy", "ValidatingAdmissionPolicy", "ValidatingPolicy"}

@@ -504,6 +504,22 @@ class Cluster:
             Trust(self._trusts, frozenset(homes - {""})),
         )
 
+    def is_own(self, subject: Subject) -> bool:
+        """Whether a subject is an account that a part of cert-manager runs as."""
+        if subject.kind != SERVICE_ACCOUNT:
+            return False
+        owner = (subject.namespace, subject.name)
+        known = any(part.service_account == owner for part in self.components)
+        return known or self.rbac.trust.is_usual_account(subject)
+
+    @cached_property
+    def controller_accounts(self) -> Sequence[Subject]:
+        """The accounts that the controllers run as; the usual one where no workload shows it."""
+        owners = [controller.service_account for controller in self.controllers]
+        found = [Subject(SERVICE_ACCOUNT, name, home) for home, name in filter(None, owners)]
+        known = [account for account in dict.fromkeys(found) if account.namespace]
+        return known or [Subject(SERVICE_ACCOUNT, "cert-manager", self.home)]
+
     def _trusts(self, subject: Subject) -> bool:
         owner = (subject.namespace, subject.name)
         if subject.kind == SERVICE_ACCOUNT:

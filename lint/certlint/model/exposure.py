@@ -2,13 +2,13 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from certlint.model.aggregation import BUILT_IN, own_rules
 from certlint.model.grants import Grant, allowing
 from certlint.model.objects import Binding, Role
-from certlint.model.subjects import RBAC_GROUP, SERVICE_ACCOUNT, Holder, Subject
+from certlint.model.subjects import RBAC_GROUP, SERVICE_ACCOUNT, Holder, Subject, holders_of
 from certlint.problem import Related, Severity
 
 _SHOWN = 3
@@ -108,6 +108,14 @@ class Exposure:
             any(allowing(rule, ("create",), *needed) for rule in own_rules(self.role))
             for needed in needs
         )
+
+
+def held_by(grants: Iterable[Grant], wanted: Callable[[Role, Holder], bool]) -> Iterator[Exposure]:
+    """Yield each grant with those of its holders that are wanted, where there are any."""
+    for grant in grants:
+        holders = [h for b in grant.bindings for h in holders_of(b) if wanted(grant.role, h)]
+        if holders:
+            yield Exposure(grant, tuple(holders))
 
 
 def grouped(exposures: Iterable[Exposure]) -> Iterator[Exposure]:

@@ -14,6 +14,7 @@ _ACCOUNTS = "system:serviceaccounts"
 _AUTHENTICATED = "system:authenticated"
 _ANONYMOUS, _UNAUTHENTICATED = "system:anonymous", "system:unauthenticated"
 _NOT_AUTHENTICATED = frozenset({_ANONYMOUS, _UNAUTHENTICATED})
+_BROAD = frozenset({_ACCOUNTS, _ANONYMOUS, _AUTHENTICATED, _UNAUTHENTICATED})
 _OPENSHIFT_KINDS = {"SystemUser": USER, "SystemGroup": GROUP}
 _WORDS = {USER: "user", GROUP: "group", SERVICE_ACCOUNT: "service account"}
 
@@ -40,6 +41,11 @@ class Subject:
         if self.name == _ACCOUNTS:
             return account or (other.kind == GROUP and other.name.startswith(f"{_ACCOUNTS}:"))
         return account and bool(other.namespace) and self.name == f"{_ACCOUNTS}:{other.namespace}"
+
+    @property
+    def broad(self) -> bool:
+        """Whether it stands for people or workloads that nobody chose."""
+        return self.name in _BROAD or (self.kind == GROUP and self.name.startswith(f"{_ACCOUNTS}:"))
 
     def __str__(self) -> str:
         name = f"{self.namespace}/{self.name}" if self.namespace else self.name

@@ -55,10 +55,18 @@ class Trust:
             return _PLATFORM.fullmatch(subject.name) is not None
         return (
             subject.name in _APPLIERS
-            or (subject.name in _COMPONENTS and subject.namespace in self.homes)
+            or self.is_usual_account(subject)
             or _is_companion(role)
             or _is_companion(binding)
             or self._is_controller(subject, role, binding)
+        )
+
+    def is_usual_account(self, subject: Subject) -> bool:
+        """Whether an account has the name and place that cert-manager's own usually have."""
+        return (
+            subject.kind == SERVICE_ACCOUNT
+            and subject.name in _COMPONENTS
+            and subject.namespace in self.homes
         )
 
     def _is_controller(self, subject: Subject, role: Role, binding: Binding) -> bool:
