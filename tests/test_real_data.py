@@ -37,23 +37,33 @@ spec:
 """
 
 
+WEB = "http01: {ingress: {ingressClassName: nginx}}"
+ROUTE53 = "dns01: {route53: {region: eu-north-1}}"
+OPEN = [(chart, solver, "", set[str]()) for chart in ("networkpolicies", "best-practice")
+        for solver in (WEB, ROUTE53)]  # fmt: skip
+
+
 @pytest.mark.skipif(not REAL or not CHARTS.is_dir(), reason="CERTLINT_REAL_DATA is not set")
 @pytest.mark.parametrize(
-    ("solver", "port", "rule"),
+    ("chart", "solver", "port", "rules"),
     [
-        ("http01: {ingress: {ingressClassName: nginx}}", "", ""),
-        ("dns01: {route53: {region: eu-north-1}}", "", ""),
-        ("http01: {ingress: {ingressClassName: nginx}}", "80", "CM204"),
-        ("dns01: {route53: {region: eu-north-1}}", "53", "CM201"),
+        *OPEN,
+        ("networkpolicies", WEB, "80", {"CM204"}),
+        ("networkpolicies", WEB, "53", {"CM201"}),
+        ("networkpolicies", WEB, "443", {"CM203"}),
+        ("networkpolicies", ROUTE53, "53", {"CM201", "CM205"}),
+        ("networkpolicies", ROUTE53, "80", set[str]()),
+        ("networkpolicies", ROUTE53, "443", {"CM203", "CM206"}),
     ],
 )
-def test_chart_policies_with_an_issuer(tmp_path: Path, solver: str, port: str, rule: str) -> None:
-    """Taking one port out of the chart's own egress gives the rule of the flow it closes."""
-    chart = (CHARTS / "cert-manager-v1.21.1-networkpolicies.yaml").read_text()
-    kept = re.sub(rf"    - port: {port or 'none'}\n      protocol: \w+\n", "", chart)
-    assert (kept != chart) == bool(port)
+def test_chart_policies_with_an_issuer(
+    tmp_path: Path, chart: str, solver: str, port: str, rules: set[str]
+) -> None:
+    """Taking one port out of the chart's own egress gives the rules of the flows it closes."""
+    rendered = (CHARTS / f"cert-manager-v1.21.1-{chart}.yaml").read_text()
+    kept = re.sub(rf"    - port: {port or 'none'}\n      protocol: \w+\n", "", rendered)
+    assert (kept != rendered) == bool(port)
     (tmp_path / "chart.yaml").write_text(kept)
     (tmp_path / "issuer.yaml").write_text(HTTP01.replace("SOLVER", solver))
     found = {f.rule.id for f in lint_path(tmp_path).visible if f.severity > Severity.NOTE}
-    assert found - {"CM205"} == ({rule} if rule else set())
-    assert ("CM205" in found) == (port == "53")
+    assert found == rules

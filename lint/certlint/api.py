@@ -12,6 +12,7 @@ from certlint.hosts import (
 )
 from certlint.model.acme import ambient, inline_credentials, is_production, shadowed, stage_of
 from certlint.model.authorities import Authority, Directory, authority_of, directory_of
+from certlint.model.blockades import Blockade
 from certlint.model.cluster import Cluster
 from certlint.model.components import Component
 from certlint.model.copies import copying, pulled_from, targets, template_copying
@@ -21,7 +22,7 @@ from certlint.model.destinations import ANYWHERE, CLUSTER_DNS, INGRESS
 from certlint.model.durations import DAY
 from certlint.model.exposure import Exposure, held_by
 from certlint.model.faults import Fault
-from certlint.model.flows import Need, dns01_self_checks, http01_self_checks
+from certlint.model.flows import RECURSIVE_ONLY, Need, http01_self_checks
 from certlint.model.fronts import edited_in_place, uncovered_hosts
 from certlint.model.gateways import listener_faults
 from certlint.model.injection import injection_faults
@@ -30,7 +31,6 @@ from certlint.model.issuer_refusals import refusals
 from certlint.model.key_faults import key_faults
 from certlint.model.lifetimes import asked_lifetime, lifetime_faults, renewal_margin
 from certlint.model.name_faults import name_faults
-from certlint.model.network import Verdict
 from certlint.model.objects import ACME, CERT_MANAGER, Binding, Certificate, Issuer, Object, Role
 from certlint.model.ownership import Rivals
 from certlint.model.rbac import Rbac
@@ -60,8 +60,10 @@ __all__ = [
     "CLUSTER_DNS",
     "DAY",
     "INGRESS",
+    "RECURSIVE_ONLY",
     "Authority",
     "Binding",
+    "Blockade",
     "Certificate",
     "Cluster",
     "Component",
@@ -88,7 +90,6 @@ __all__ = [
     "Severity",
     "Subject",
     "Unresolved",
-    "Verdict",
     "Wanted",
     "added",
     "allowed",
@@ -102,7 +103,6 @@ __all__ = [
     "copying",
     "deleted",
     "directory_of",
-    "dns01_self_checks",
     "edited_in_place",
     "facts",
     "held_by",

@@ -60,6 +60,9 @@ _ADMISSION = re.compile(r"cert-manager|[Cc]ertificate|\*|clone")
 _ADMISSION_KINDS = frozenset(
     {"ClusterPolicy", "Policy", "ValidatingAdmissionPolicy", "ValidatingPolicy"}
 )
+# Controllers of Ingresses and Gateways, which have to reach what answers HTTP-01 challenges.
+_WORKLOADS = frozenset({"DaemonSet", "Deployment", "StatefulSet"})
+_INGRESS = ("ingress-nginx", "nginx-ingress", "traefik", "haproxy", "envoy", "proxyv2")
 # What a file must hold if one of its documents is to matter: words, and what can spell words.
 # Substrings, since searching for each of them is several times faster than one expression.
 # One of these stands in every file that matters; a short word stands for all that hold it.
@@ -68,7 +71,7 @@ _WORDS = tuple(
     for word in (
         "cert-manager", "certmanager", "tls-acme", "Role", "Policy", "kyverno", "gatekeeper",
         "EgressFirewall", "capsule", "IngressClass", "Issuer", "List", "Namespace", "Secret",
-        "ServiceAccount", "Template",
+        "ServiceAccount", "Template", *_INGRESS,
     )
 )  # fmt: skip
 # Unless it is spelt with escapes or tags. Few files hold these first characters at all.
@@ -174,7 +177,7 @@ def _matters(body: str, words: Iterable[str], needed: frozenset[str]) -> bool:
     mentioned = any(word in body for word in _MENTIONS) or any(word in body for word in words)
     kinds = _kinds(body)
     if kinds is None:
-        names = {*_ALWAYS, *_ADMISSION_KINDS, "Issuer", "Role", *needed}
+        names = {*_ALWAYS, *_ADMISSION_KINDS, "Issuer", "Role", *needed, *_INGRESS}
         return mentioned or "gatekeeper" in body or any(name in body for name in names)
     if kinds <= _NEVER:
         return _INJECTS in body
@@ -183,6 +186,8 @@ def _matters(body: str, words: Iterable[str], needed: frozenset[str]) -> bool:
     # A List holds anything; an external issuer shows what a reference without its group means.
     if any(kind.endswith(("List", "Issuer")) for kind in kinds):
         return True
+    if kinds & _WORKLOADS:
+        return any(word in body for word in _INGRESS)
     if kinds & {"Role", "ClusterRole"}:
         return _ROLE.search(body) is not None
     if kinds & _ADMISSION_KINDS or "constraints.gatekeeper.sh" in body:

@@ -5,8 +5,8 @@ The API server, DNS and the CA are all out of reach: nothing is issued, and what
 without a word. A namespace-wide default-deny that came later is the usual cause.
 
 ## Fix
-Add policies that open what cert-manager needs: DNS (53), the API server (443 and 6443), the CA
-(443), and port 80 for HTTP-01 or port 53 to everywhere for DNS-01.
+Add policies that open what cert-manager needs (`certlint netpol` prints them): DNS (53), the API
+server (443 and 6443), the CA (443), and port 80 for HTTP-01 or port 53 to everywhere for DNS-01.
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, rule
@@ -15,8 +15,8 @@ from certlint.api import Cluster, Problem, Problems, Related, Severity, rule
 @rule("CM200", "cert-manager-fully-isolated", Severity.ERROR, tags=("cert-manager", "network"))
 def check(cluster: Cluster) -> Problems:
     for component in cluster.parts("controller", "webhook", "cainjector"):
-        if cluster.cut_off(component):
-            first, *others = cluster.isolating(component)
+        if cluster.traffic.cut_off(component):
+            first, *others = cluster.traffic.isolating(component)
             yield Problem(
                 first.spec["egress"],
                 f"{first} leaves {component} no egress at all, and no other policy opens any",

@@ -10,32 +10,25 @@ Open port 53, UDP and TCP, to the cluster's DNS in the egress of a policy that s
 controller.
 """
 
-from certlint.api import CLUSTER_DNS, Cluster, Problem, Problems, Related, Severity, rule
+from certlint.api import Cluster, Problem, Problems, Severity, rule
 
 
 @rule("CM201", "egress-dns-blocked", Severity.ERROR, tags=("cert-manager", "network"))
 def check(cluster: Cluster) -> Problems:
     offline = all(issuer.type in {"ca", "selfSigned"} for issuer in cluster.issuers)
-    for component in cluster.parts("controller", "webhook", "cainjector", "startupapicheck"):
-        blocked = cluster.blocked(component, CLUSTER_DNS, 53, "UDP", "TCP")
-        if not blocked:
-            continue
-        closed = " or ".join(verdict.protocol for verdict in blocked)
-        controller = component.part == "controller"
-        mild = offline or closed == "TCP"
-        first, *others = blocked[0].policies
+    for blockade in cluster.traffic.blockades("dns"):
+        # The other parts reach the API server by its address, so that DNS is only good to have.
+        optional = blockade.flow.component not in cluster.controllers
+        severity = None
+        if offline or blockade.closed == ("TCP",):
+            severity = Severity.WARNING
+        if optional:
+            severity = Severity.NOTE
+        closed = " or ".join(blockade.closed)
         yield Problem(
-            first.spec["egress"],
-            f"{first} isolates {component}, and no policy lets it reach DNS on port 53 by {closed}",
-            [
-                *(Related(policy, "isolates it too") for policy in others),
-                Related(component, "the Pods that cannot look anything up"),
-            ],
-            severity=None if controller and not mild else _lower(controller=controller),
-            strict=not controller,
+            blockade,
+            f"{blockade.isolates}, and no policy lets it reach DNS on port 53 by {closed}",
+            blockade.related,
+            severity=severity,
+            strict=optional,
         )
-
-
-def _lower(*, controller: bool) -> Severity:
-    # The other parts reach the API server by its address, so that DNS is only good to have.
-    return Severity.WARNING if controller else Severity.NOTE

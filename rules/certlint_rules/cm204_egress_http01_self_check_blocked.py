@@ -10,17 +10,7 @@ Open TCP 80 to the ingress controller's Pods or to 0.0.0.0/0 in a policy that se
 controller, or set `waitInsteadOfSelfCheck` on the solver (cert-manager 1.21 and later).
 """
 
-from certlint.api import (
-    ANYWHERE,
-    INGRESS,
-    Cluster,
-    Problem,
-    Problems,
-    Related,
-    Severity,
-    http01_self_checks,
-    rule,
-)
+from certlint.api import Cluster, Problem, Problems, Severity, rule
 
 
 @rule(
@@ -30,18 +20,10 @@ from certlint.api import (
     tags=("cert-manager", "network"),
 )
 def check(cluster: Cluster) -> Problems:
-    for controller in cluster.controllers:
-        needs = list(http01_self_checks(cluster.issuers, controller))
-        outside = cluster.blocked(controller, ANYWHERE, 80, "TCP")
-        if not needs or not outside or not cluster.blocked(controller, INGRESS, 80, "TCP"):
-            continue
-        first, *others = outside[0].policies
+    for blockade in cluster.traffic.blockades("http01-self-check"):
         yield Problem(
-            first.spec["egress"],
-            f"{first} isolates {controller}, and no policy opens TCP 80, which the HTTP-01"
-            f" self-check of {needs[0].issuer} needs",
-            [
-                *(Related(need.solver, f"{need.issuer} needs it") for need in needs),
-                *(Related(policy, "isolates it too") for policy in others),
-            ],
+            blockade,
+            f"{blockade.isolates}, and no policy opens TCP 80, which the HTTP-01"
+            f" self-check of {blockade.flow.needs[0].by} needs",
+            blockade.related,
         )

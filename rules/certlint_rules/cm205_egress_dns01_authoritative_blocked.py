@@ -10,16 +10,7 @@ Open port 53, UDP and TCP, to 0.0.0.0/0 and ::/0 for the controller; or run it w
 `--dns01-recursive-nameservers-only` and servers that it may reach.
 """
 
-from certlint.api import (
-    ANYWHERE,
-    Cluster,
-    Problem,
-    Problems,
-    Related,
-    Severity,
-    dns01_self_checks,
-    rule,
-)
+from certlint.api import Cluster, Problem, Problems, Severity, rule
 
 
 @rule(
@@ -29,25 +20,17 @@ from certlint.api import (
     tags=("cert-manager", "network"),
 )
 def check(cluster: Cluster) -> Problems:
-    for controller in cluster.controllers:
-        needs = list(dns01_self_checks(cluster.issuers, controller))
-        blocked = cluster.blocked(controller, ANYWHERE, 53, "UDP", "TCP")
-        if not needs or not blocked:
-            continue
+    for blockade in cluster.traffic.blockades("authoritative-dns"):
+        needs = blockade.flow.needs
         severity = None
-        if all(cluster.is_internal(need.solver) for need in needs):
+        if all(cluster.is_internal(need.at) for need in needs):
             severity = Severity.NOTE
-        elif blocked[0].protocol == "TCP":
+        elif blockade.closed == ("TCP",):
             severity = Severity.WARNING  # only an answer too large for UDP needs it
-        closed = " or ".join(verdict.protocol for verdict in blocked)
-        first, *others = blocked[0].policies
         yield Problem(
-            first.spec["egress"],
-            f"{first} isolates {controller}, and no policy opens port 53 by {closed} to the name"
-            f" servers that the DNS-01 self-check of {needs[0].issuer} asks",
-            [
-                *(Related(need.solver, f"{need.issuer} needs it") for need in needs),
-                *(Related(policy, "isolates it too") for policy in others),
-            ],
+            blockade,
+            f"{blockade.isolates}, and no policy opens port 53 by {' or '.join(blockade.closed)} to"
+            f" the name servers that the DNS-01 self-check of {needs[0].by} asks",
+            blockade.related,
             severity=severity,
         )

@@ -59,6 +59,14 @@ def contains(blocks: Iterable[Block], address: str) -> bool | None:
     )
 
 
+def is_private(address: str) -> bool:
+    """Whether an address is one that organisations give out themselves."""
+    number = ipaddress.ip_address(address)
+    if number.version == 6:
+        return number in _LOCAL_6
+    return any(start <= int(number) < end for start, end in _PRIVATE)
+
+
 def covers_public_host(blocks: Sequence[Block]) -> bool | None:
     """Whether the blocks hold a host of the public internet whose address is not known.
 
@@ -128,6 +136,7 @@ _USABLE = _without(
     _fixed("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "240.0.0.0/4"),
 )
 _PRIVATE = _fixed("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16")
+_LOCAL_6 = ipaddress.ip_network("fc00::/7")
 _PUBLIC = _without(_USABLE, _PRIVATE)
 # Global unicast, and the prefix behind which NAT64 shows IPv4 hosts to clusters without IPv4.
 _PUBLIC_6 = _fixed("2000::/3", "64:ff9b::/96")

@@ -9,7 +9,6 @@ from functools import cached_property
 from certlint.model import acme, approval, sharing
 from certlint.model.components import PARTS, Component, Part, components
 from certlint.model.copies import clones
-from certlint.model.destinations import Destination, Pods
 from certlint.model.gateways import DeadEnd, dead_ends, reads_gateways
 from certlint.model.issuance import (
     KnownSecret,
@@ -20,7 +19,7 @@ from certlint.model.issuance import (
     requests,
     tls_secrets,
 )
-from certlint.model.network import Network, Verdict
+from certlint.model.network import Network
 from certlint.model.objects import (
     ACME,
     CERT_MANAGER,
@@ -46,6 +45,7 @@ from certlint.model.sharing import CopiedKey, SharedCa
 from certlint.model.shim import INGRESS_LIKE
 from certlint.model.subjects import SERVICE_ACCOUNT, Subject
 from certlint.model.tenancy import Tenancy, TenancyFacts
+from certlint.model.traffic import Traffic
 from certlint.model.trust import Trust
 from certlint.model.units import World
 from certlint.model.wanted import Wanted, wanted_by
@@ -537,34 +537,9 @@ class Cluster:
             [Policy(o.document, o.unit, o.namespace) for o in policies], self.namespace_labels
         )
 
-    def pods_of(self, component: Component) -> Pods:
-        """The Pods of a part of cert-manager."""
-        return Pods(
-            namespace=component.namespace,
-            labels=Labels(component.labels, complete=not component.synthetic),
-            ports=component.ports,
-            host_network=component.workload is not None and component.workload.host_network,
-        )
-
-    def isolating(self, component: Component) -> Sequence[Policy]:
-        """The policies that isolate a part of cert-manager for egress, the narrowest first."""
-        return self.network.isolating(self.pods_of(component), "egress").certain
-
-    def cut_off(self, component: Component) -> bool:
-        """Whether policies certainly leave a part of cert-manager no egress at all."""
-        if component.policies_elsewhere:
-            return False
-        return self.network.allows_nothing(self.pods_of(component), "egress")
-
-    def blocked(
-        self, component: Component, destination: Destination, port: int, *protocols: str
-    ) -> Sequence[Verdict]:
-        """The verdicts by which a part of cert-manager certainly cannot reach a destination.
-
-        Nothing where it has no egress at all, which is a fault of its own.
-        """
-        if component.policies_elsewhere or self.cut_off(component):
-            return ()
-        pods = self.pods_of(component)
-        verdicts = (self.network.egress(pods, destination, port, p) for p in protocols)
-        return [verdict for verdict in verdicts if verdict.blocked]
+    @cached_property
+    def traffic(self) -> Traffic:
+        """The flows that cert-manager needs, and what policies make of them."""
+        pairs = ((wanted, self.acme_issuer(wanted)) for wanted in self.wanted)
+        asked = [(wanted, issuer) for wanted, issuer in pairs if issuer is not None]
+        return Traffic(self.objects, self.network, self.components, self.issuers, asked, self.home)

@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from certlint.compose import ComposeError, compose
 from certlint.model.objects import Object, Workload
-from certlint.node import Node
+from certlint.model.settings import from_arguments, from_configuration, from_values, parsed
 from certlint.problem import Located
-from certlint.source import Location, Source, Span
+from certlint.source import Location
 
 Part = Literal["controller", "webhook", "cainjector", "startupapicheck"]
 PARTS: tuple[Part, ...] = ("controller", "webhook", "cainjector", "startupapicheck")
@@ -19,34 +18,24 @@ WORKLOADS = frozenset(
 )
 
 _IMAGE = re.compile(r"cert-manager-(controller|webhook|cainjector|startupapicheck|ctl)")
+_INGRESS = re.compile(
+    r"ingress-nginx/controller|nginx-ingress|(?:^|/)traefik(?:[:@]|$)|haproxy|/envoy(?:[:@]|$)|proxyv2"
+)
 _COMPONENT = "app.kubernetes.io/component"
 _NAME = "app.kubernetes.io/name"
 _INSTANCE = "app.kubernetes.io/instance"
-_PROXIES = frozenset({"HTTP_PROXY", "http_proxy"})
-# Chart values that become a flag of the controller, by their place in the values.
-_VALUES = {
-    "clusterResourceNamespace": "cluster-resource-namespace",
-    "dns01RecursiveNameservers": "dns01-recursive-nameservers",
-    "dns01RecursiveNameserversOnly": "dns01-recursive-nameservers-only",
-    "ingressShim.defaultIssuerName": "default-issuer-name",
-    "config.ingressShimConfig.defaultIssuerName": "default-issuer-name",
-    "config.enableGatewayAPI": "enable-gateway-api",
-    "config.gatewayAPI.enabled": "enable-gateway-api",
-    "config.enableGatewayAPIListenerSet": "enable-gateway-api-listenerset",
-    "config.gatewayAPI.enableListenerSet": "enable-gateway-api-listenerset",
-}
-# The same settings in a ControllerConfiguration.
-_CONFIGURATION = {
-    "clusterResourceNamespace": "cluster-resource-namespace",
-    "acmeDNS01Config.recursiveNameservers": "dns01-recursive-nameservers",
-    "acmeDNS01Config.recursiveNameserversOnly": "dns01-recursive-nameservers-only",
-    "controllers": "controllers",
-    "ingressShimConfig.defaultIssuerName": "default-issuer-name",
-    "enableGatewayAPI": "enable-gateway-api",
-    "gatewayAPI.enabled": "enable-gateway-api",
-    "enableGatewayAPIListenerSet": "enable-gateway-api-listenerset",
-    "gatewayAPI.enableListenerSet": "enable-gateway-api-listenerset",
-    "issuerAmbientCredentials": "issuer-ambient-credentials",
+# Chart values that become an environment variable.
+_PROXY_VALUES = ("http_proxy", "https_proxy", "no_proxy")
+# The named ports of the official chart's Pods.
+_CHART_PORTS: Mapping[Part, Mapping[str, tuple[int, str]]] = {
+    "controller": {"http-metrics": (9402, "TCP"), "http-healthz": (9403, "TCP")},
+    "webhook": {
+        "https": (10250, "TCP"),
+        "healthcheck": (6080, "TCP"),
+        "http-metrics": (9402, "TCP"),
+    },
+    "cainjector": {"http-metrics": (9402, "TCP")},
+    "startupapicheck": {},
 }
 
 
@@ -54,6 +43,7 @@ _CONFIGURATION = {
 class Component:
     """One part of cert-manager: a workload, a chart release, or what policies alone tell of it.
 
+    `environment` holds the variables that are given to it, "" where a value is not known.
     `policies_elsewhere` says that its chart makes network policies which are not in the input.
     `synthetic` says that no workload was seen: its labels are those of the official chart.
     """
@@ -63,6 +53,7 @@ class Component:
     namespace: str
     labels: Mapping[str, str]
     settings: Mapping[str, str] = field(default_factory=dict[str, str])
+    environment: Mapping[str, str] = field(default_factory=dict[str, str])
     workload: Workload | None = None
     synthetic: bool = False
     policies_elsewhere: bool = False
@@ -108,19 +99,23 @@ class Component:
             return self.namespace
         return "" if "$" in given or "{" in given else given
 
-    @cached_property
-    def uses_proxy(self) -> bool:
-        """Whether its requests go through a proxy."""
-        if self.workload is None:
-            return False
-        names = (env["name"].text for c in self.workload.containers for env in c["env"])
-        return any(name in _PROXIES for name in names)
+    def proxy(self, scheme: str) -> str | None:
+        """The proxy for `http` or `https`: its URL, "" if that is not known, None for no proxy."""
+        name = f"{scheme}_proxy"
+        return self.environment.get(name.upper(), self.environment.get(name)) or (
+            "" if {name, name.upper()} & self.environment.keys() else None
+        )
+
+    @property
+    def unproxied(self) -> str:
+        """What is reached without the proxy: the value of `NO_PROXY`."""
+        return self.environment.get("NO_PROXY") or self.environment.get("no_proxy", "")
 
     @cached_property
     def ports(self) -> Mapping[str, tuple[int, str]]:
         """The named ports of its Pods: number and protocol."""
         if self.workload is None:
-            return {}
+            return _CHART_PORTS[self.part]
         return {
             port["name"].text: (port["containerPort"].number or 0, port["protocol"].text or "TCP")
             for container in self.workload.containers
@@ -163,6 +158,12 @@ def components(
         yield from _from_policies(objects, namespaces)
 
 
+def is_ingress(workload: Workload) -> bool:
+    """Whether a workload is one of the usual controllers of Ingresses and Gateways."""
+    images = [container["image"].text for container in workload.containers]
+    return any(_INGRESS.search(image) for image in images)
+
+
 def _part_of(workload: Workload, images: Sequence[str]) -> Part | None:
     for container in workload.containers:
         base = container["image"].text.rsplit("/", 1)[-1].split("@")[0].split(":")[0]
@@ -190,23 +191,19 @@ def _named(text: str) -> Part:
 
 def _from_workload(workload: Workload, part: Part, objects: Sequence[Object]) -> Component:
     settings: dict[str, str] = {}
-    if part == "controller":
+    if part in {"controller", "webhook"}:
         settings.update(_configured(workload, objects))
     for container in workload.containers:
-        settings.update(_flags([arg.text for arg in (*container["command"], *container["args"])]))
-    return Component(part, workload, workload.namespace, workload.pod_labels, settings, workload)
-
-
-def _flags(arguments: Sequence[str]) -> Iterator[tuple[str, str]]:
-    for index, argument in enumerate(arguments):
-        if not argument.startswith("--"):
-            continue
-        name, equals, value = argument.removeprefix("--").partition("=")
-        following = arguments[index + 1] if index + 1 < len(arguments) else "--"
-        if not equals:
-            # A switch takes no separate value in Go's flag syntax; other flags may.
-            value = "true" if following.startswith("--") else following
-        yield name, value
+        arguments = (*container["command"], *container["args"])
+        settings.update(from_arguments([argument.text for argument in arguments]))
+    environment = {
+        variable["name"].text: variable["value"].text if variable["value"].known else ""
+        for container in workload.containers
+        for variable in container["env"]
+    }
+    return Component(
+        part, workload, workload.namespace, workload.pod_labels, settings, environment, workload
+    )
 
 
 def _configured(workload: Workload, objects: Sequence[Object]) -> Iterator[tuple[str, str]]:
@@ -214,26 +211,8 @@ def _configured(workload: Workload, objects: Sequence[Object]) -> Iterator[tuple
     for thing in objects:
         if thing.kind == "ConfigMap" and thing.name in names and thing.place == workload.place:
             for value in thing.root["data"].map.values():
-                if "ControllerConfiguration" in value.text:
-                    yield from _mapped(_parsed(value.text), _CONFIGURATION)
-
-
-def _mapped(root: Node, table: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    for path, flag in table.items():
-        node = root.at(path)
-        if node.is_list:
-            yield flag, ",".join(member.text for member in node)
-        elif node:
-            yield flag, str(node.scalar).lower() if node.true or node.false else str(node.scalar)
-
-
-def _parsed(text: str) -> Node:
-    source = Source("", text)
-    nothing = Node(source, Span(0, 0), None, exists=False)
-    try:
-        return compose(source, Span(0, len(text))) or nothing
-    except ComposeError:
-        return nothing
+                if "Configuration" in value.text:
+                    yield from from_configuration(value.text).items()
 
 
 def _from_release(thing: Object) -> Iterator[Component]:
@@ -245,16 +224,14 @@ def _from_release(thing: Object) -> Iterator[Component]:
     else:
         helm = spec.at("source.helm")
         chart, namespace = spec.at("source.chart"), spec.at("destination.namespace").text
-        values = helm["valuesObject"] or _parsed(helm["values"].text)
+        values = helm["valuesObject"] or parsed(helm["values"].text)
     if chart.text != "cert-manager":
         return
-    settings = dict(_mapped(values, _VALUES))
-    settings.update(_flags([argument.text for argument in values["extraArgs"]]))
-    if values["disableAutoApproval"].true:
-        settings["controllers"] = "*,-certificaterequests-approver"
     elsewhere = not values.at("networkPolicy.enabled").false
+    environment = {name: values[name].text for name in _PROXY_VALUES if values[name]}
     yield Component(
-        "controller", thing, namespace, chart_labels("controller"), settings,
+        "controller", thing, namespace, chart_labels("controller"),
+        from_values(values), environment,
         policies_elsewhere=elsewhere,
     )  # fmt: skip
 

@@ -1,0 +1,94 @@
+"""Hosts and ports that cert-manager calls, and who may stand behind each.
+
+Manifests name hosts, policies name addresses and labels. A name may lead anywhere, to a load
+balancer of the cluster as well, so that most hosts have several ends.
+"""
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from certlint.hosts import address_of
+from certlint.model.addresses import is_private
+from certlint.model.destinations import External, OneOf, Pods, Translation
+
+# Authorities and providers that answer at public addresses alone.
+_PUBLIC = (
+    ".akamai.com",
+    ".akamaiapis.net",
+    ".api.letsencrypt.org",
+    ".cloudflare.com",
+    ".digitalocean.com",
+    ".pki.goog",
+    ".sslcom.com",
+    ".venafi.cloud",
+    ".zerossl.com",
+)
+# Providers that may answer at private addresses of a customer's own network too.
+_ROUTED = (".amazonaws.com", ".azure.com", ".googleapis.com")
+# No Service of another port has one of these behind it, as a rule: what listens there is known.
+_KNOWN_PORTS = frozenset({53, 80, 443, 5353, 6443, 9402, 10250})
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A host in lower case, and a port of it."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is the caller itself, which no policy stops."""
+        address = address_of(self.host)
+        return self.host == "localhost" or (address is not None and address.is_loopback)
+
+    def seen_from(self, namespace: str) -> OneOf:
+        """Who may be behind it for a caller in a namespace."""
+        pods = Pods(
+            translations={
+                self.port: Translation(frozenset({self.port}), _KNOWN_PORTS - {self.port})
+            },
+            own_namespace=True,
+        )
+        address = address_of(self.host)
+        if address is not None:
+            here = External(str(address), public=False)
+            return OneOf((here, pods) if is_private(str(address)) else (here,))
+        labels = self.host.split(".")
+        if len(labels) == 1 or "svc" in labels[2:3]:
+            named = labels[1] if len(labels) > 1 else namespace
+            return OneOf((replace(pods, namespace=named, own_namespace=False),))
+        if f".{self.host}".endswith(_PUBLIC):
+            return OneOf((External(),))
+        if self.host.endswith(_ROUTED):
+            return OneOf((External(public=False),))
+        return OneOf((External(public=False), pods))
+
+
+def endpoint_of_url(text: str) -> Endpoint | None:
+    """Read a URL, or `host` and `host:port`, for which HTTPS is taken; None for what is none."""
+    try:
+        parts = urlsplit(text if "://" in text else f"https://{text}")
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return None
+    usual = {"https": 443, "http": 80}.get(parts.scheme)
+    port = port or usual
+    return Endpoint(host.rstrip("."), port) if host and port else None
+
+
+def endpoint_of_server(text: str) -> Endpoint | None:
+    """Read the address of a name server: `host:port`, or the URL of DNS over HTTPS."""
+    if "://" in text:
+        return endpoint_of_url(text)
+    if text.count(":") > 1 and not text.startswith("["):
+        text = f"[{text}]"
+    found = endpoint_of_url(text)
+    try:
+        given = urlsplit(f"//{text}").port
+    except ValueError:
+        return None
+    return None if found is None else Endpoint(found.host, given or 53)

@@ -1,0 +1,97 @@
+"""The rules of a policy as they stand: where each is written, and how far it opens.
+
+Only policies of Kubernetes itself, and only rules that are applied as they stand.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from certlint.model.addresses import Block, contains, covers_public_host
+from certlint.model.allowances import Direction, PortRange, Rule, SelectedPods, opens
+from certlint.model.destinations import ANYWHERE, End
+from certlint.model.networkpolicy import read
+from certlint.model.objects import Policy
+from certlint.model.selectors import any_of
+from certlint.node import Node
+
+# A range that leaves out no more than this many ports is about all of them.
+_FEW = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One rule of a policy, and the node where it is written."""
+
+    policy: Policy
+    direction: Direction
+    node: Node
+    rule: Rule
+
+    @property
+    def peers(self) -> Node:
+        """Where the rule names its peers."""
+        return self.node["to" if self.direction == "egress" else "from"]
+
+    @property
+    def selects_pods(self) -> bool:
+        """Whether a peer is given by labels."""
+        return any(isinstance(peer, SelectedPods) for peer in self.rule.peers)
+
+    @property
+    def blocks(self) -> list[Block]:
+        """The blocks of addresses among its peers."""
+        return [peer for peer in self.rule.peers if isinstance(peer, Block)]
+
+    @property
+    def by_address_alone(self) -> bool:
+        """Whether all its peers are blocks of addresses."""
+        return len(self.blocks) == len(self.rule.peers)
+
+    def on(self, port: int, protocol: str, target: End = ANYWHERE) -> bool | None:
+        """Whether it is about a port."""
+        return any_of(opens(ports, target, port, protocol) for ports in self.rule.ports)
+
+    @property
+    def on_all_ports(self) -> bool:
+        """Whether it opens all ports of TCP, or nearly all."""
+        return any(
+            ports is True
+            or (
+                isinstance(ports, PortRange)
+                and ports.protocol == "TCP"
+                and ports.last - ports.first >= 65535 - _FEW
+            )
+            for ports in self.rule.ports
+        )
+
+    @property
+    def everywhere(self) -> Node | None:
+        """Where it says that everybody is meant: the widest block, or the rule; None if nobody."""
+        if True in self.rule.peers:
+            return self.peers if self.peers.exists else self.node
+        if covers_public_host(self.blocks) is not True:
+            return None
+        cidrs = [peer.at("ipBlock.cidr") for peer in self.peers if peer["ipBlock"]]
+        return min(cidrs, key=lambda cidr: int(cidr.text.partition("/")[2] or 0), default=None)
+
+    def reaches(self, address: str) -> Node | None:
+        """Where it lets an address in, given by a block or by naming no peer; None if nowhere."""
+        if True in self.rule.peers:
+            return self.node
+        for peer, node in zip(self.rule.peers, self.peers, strict=False):
+            if isinstance(peer, Block) and contains([peer], address):
+                return node.at("ipBlock.cidr")
+        return None
+
+
+def openings(policies: Iterable[Policy], direction: Direction) -> Iterator[Opening]:
+    """Yield the rules of policies of Kubernetes itself for one direction."""
+    for policy in policies:
+        if policy.group != "networking.k8s.io" or policy.kind != "NetworkPolicy":
+            continue
+        stance, nodes = read(policy), policy.spec[direction].list
+        rules = stance.rules[direction]
+        if stance.sound and stance.isolates[direction] and len(rules) == len(nodes):
+            for node, rule in zip(nodes, rules, strict=True):
+                if rule.certain:
+                    yield Opening(policy, direction, node, rule)

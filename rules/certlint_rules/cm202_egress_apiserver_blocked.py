@@ -1,0 +1,33 @@
+"""A part of cert-manager cannot reach the API server.
+
+## Why
+All parts watch and write objects through the API server. Without it the controller and the webhook
+never become ready, the cainjector injects nothing, and the start-up check makes `helm install`
+fail. No selector finds the API server: it runs on nodes or outside the cluster.
+
+## Fix
+Open TCP 443 and 6443 (or the port of your provider) without a `to`, or to the addresses of the
+control plane, in a policy that selects these Pods.
+"""
+
+from certlint.api import Cluster, Problem, Problems, Severity, rule
+
+
+@rule(
+    "CM202",
+    "egress-apiserver-blocked",
+    Severity.ERROR,
+    precision="medium",
+    tags=("cert-manager", "network"),
+)
+def check(cluster: Cluster) -> Problems:
+    checks = list(cluster.parts("startupapicheck"))
+    for blockade in cluster.traffic.blockades("api-server"):
+        yield Problem(
+            blockade,
+            f"{blockade.isolates}, and no policy opens TCP 443 or 6443, on which the API server"
+            " answers",
+            blockade.related,
+            # Only the hook that waits for the installation fails.
+            severity=Severity.WARNING if blockade.flow.component in checks else None,
+        )

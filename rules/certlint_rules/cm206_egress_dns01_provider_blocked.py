@@ -1,0 +1,31 @@
+"""cert-manager cannot reach the API of a DNS provider.
+
+## Why
+For DNS-01 the controller writes a TXT record through the API of the DNS provider. Where its port is
+closed no record appears, each Challenge stays pending and certificates run out.
+
+## Fix
+Open the provider's port (TCP 443 for the clouds, UDP 53 for RFC 2136 as a rule) in a policy that
+selects the controller.
+"""
+
+from certlint.api import Cluster, Problem, Problems, Severity, rule
+
+
+@rule("CM206", "egress-dns01-provider-blocked", Severity.ERROR, tags=("cert-manager", "network"))
+def check(cluster: Cluster) -> Problems:
+    for blockade in cluster.traffic.blockades("dns01-provider"):
+        yield Problem(
+            blockade,
+            f"{blockade.isolates}, and no policy opens {blockade.port}, on which"
+            f" {blockade.flow.because} updates DNS at {blockade.flow.aim}",
+            blockade.related,
+        )
+    for blockade in cluster.traffic.blockades("metadata"):
+        yield Problem(
+            blockade,
+            f"{blockade.isolates}, and no policy opens TCP 80 to 169.254.169.254, where"
+            f" {blockade.flow.because} finds its credentials",
+            blockade.related,
+            severity=Severity.NOTE,
+        )

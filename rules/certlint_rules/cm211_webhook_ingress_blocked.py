@@ -1,0 +1,22 @@
+"""The API server cannot call cert-manager's webhook.
+
+## Why
+Each write of a cert-manager object waits for the webhook's answer. A policy that admits only Pods
+shuts the API server out, which is none: every `kubectl apply` of a Certificate then times out.
+
+## Fix
+Open the webhook's port (10250 in the official chart, not the Service's 443) in the ingress of a
+policy that selects it, without a `from` or from the addresses of the control plane.
+"""
+
+from certlint.api import Cluster, Problem, Problems, Severity, rule
+
+
+@rule("CM211", "webhook-ingress-blocked", Severity.ERROR, tags=("cert-manager", "network"))
+def check(cluster: Cluster) -> Problems:
+    for blockade in cluster.traffic.blockades("webhook"):
+        port = blockade.flow.ports[0]
+        message = f"{blockade.isolates}, and no policy lets the API server, which is no Pod, call"
+        if cluster.traffic.admits(blockade.flow, 443):
+            message = f"{blockade.isolates}, and policies open the Service's port 443 in place of"
+        yield Problem(blockade, f"{message} TCP {port} of its Pods", blockade.related)
