@@ -47,7 +47,7 @@ def added(mapping: Node, entries: Sequence[str]) -> Edits:
     first = next(iter(mapping.map.values()), None)
     key = _own_key(first) if first is not None else None
     text = mapping.source.text
-    if first is None or key is None or text[slice(*key)] != first.step:
+    if not entries or first is None or key is None or text[slice(*key)] != first.step:
         return ()
     line = text[text.rfind("\n", 0, key.start) + 1 : key.start]
     after = ", " if _in_braces(mapping) else "\n" + " " * len(line)

@@ -8,7 +8,7 @@ hand out certificates or take over the account. The field is meant for developme
 Delete `skipTLSVerify`; give the server's own CA in `caBundle` if it is a private one.
 """
 
-from certlint.api import Cluster, Fix, Problem, Problems, Severity, rule
+from certlint.api import Cluster, Fix, Problem, Problems, Severity, deleted, rule
 
 
 @rule(
@@ -25,8 +25,9 @@ def check(cluster: Cluster) -> Problems:
         if not acme["skipTLSVerify"].true or cluster.is_test(issuer):
             continue
         message = f"{issuer} accepts any certificate from its ACME server"
-        fix = Fix("delete `skipTLSVerify` and give the server's CA in `caBundle`")
+        edits = deleted(acme["skipTLSVerify"])
+        fix = Fix("delete `skipTLSVerify` and give the server's CA in `caBundle`", edits)
         if acme["caBundle"]:
             message += ", and the webhook rejects it beside `caBundle`"
-            fix = Fix("delete `skipTLSVerify`; `caBundle` already names the server's CA")
+            fix = Fix("delete `skipTLSVerify`; `caBundle` already names the server's CA", edits)
         yield Problem(acme["skipTLSVerify"], message, fix=fix)

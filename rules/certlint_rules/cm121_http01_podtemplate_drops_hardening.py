@@ -8,7 +8,7 @@ The `securityContext` of a `podTemplate` replaces the built-in one as a whole. W
 Add `runAsNonRoot: true` and `seccompProfile: {type: RuntimeDefault}` to the `securityContext`.
 """
 
-from certlint.api import Cluster, Fix, Problem, Problems, Severity, added, rule
+from certlint.api import Cluster, Fix, Problem, Problems, Severity, added, replaced, rule
 
 DEFAULTS = {
     "runAsNonRoot": "runAsNonRoot: true",
@@ -30,9 +30,11 @@ def check(cluster: Cluster) -> Problems:
             context = template.at("spec.securityContext")
             lost = [key for key in DEFAULTS if context.lacks(key) or context[key].false]
             if context.is_map and lost:
-                entries = [DEFAULTS[key] for key in lost if not context[key].exists]
+                entries = [DEFAULTS[key] for key in lost]
+                new = [DEFAULTS[key] for key in lost if not context[key].exists]
+                edits = (*replaced(context["runAsNonRoot"], "false", "true"), *added(context, new))
                 yield Problem(
                     context,
                     f"{issuer} runs solver Pods without {' and '.join(lost)}",
-                    fix=Fix(f"add `{', '.join(entries)}`", added(context, entries)),
+                    fix=Fix(f"set `{', '.join(entries)}`", edits),
                 )
