@@ -1,0 +1,128 @@
+"""The data files that age: their shape, and that each entry says where it comes from."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator, validate
+
+from certlint.hosts import host_of
+from certlint.model.authorities import authority_of, directory_of
+from certlint.model.data_files import facts
+
+SOURCED = {
+    "source": {"type": "string", "pattern": "^https://[^ ]+$"},
+    "date": {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
+}
+DAY = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+NAME = {"type": "string", "minLength": 1}
+URL = {"type": "string", "pattern": "^https://[^/ ]+/"}
+
+
+def entry(required: dict[str, Any], optional: dict[str, Any] | None = None) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {**required, **(optional or {}), **SOURCED},
+        "required": [*required, *SOURCED],
+        "additionalProperties": False,
+    }
+
+
+def members(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "minItems": 1, "items": items}
+
+
+LIFETIME = {
+    "type": "object",
+    "properties": {"from": DAY, "hours": {"type": "integer", "minimum": 1}},
+    "required": ["from", "hours"],
+    "additionalProperties": False,
+}
+PROFILE = entry(
+    {
+        "name": NAME,
+        "names": {"type": "integer", "minimum": 1},
+        "addresses": {"type": "boolean"},
+        "lifetimes": members(LIFETIME),
+    },
+    {"ended": DAY},
+)
+DIRECTORY = entry(
+    {"url": URL, "stage": {"enum": ["production", "staging"]}},
+    {"alone": {"type": "boolean"}, "replaced-by": URL},
+)
+AUTHORITY = {
+    "type": "object",
+    "properties": {
+        "name": NAME,
+        "mails": {"type": "boolean"},
+        "directories": members(DIRECTORY),
+        "profiles": members(PROFILE),
+        "chains": members(entry({"name": NAME, "ended": DAY})),
+    },
+    "required": ["name", "directories"],
+    "additionalProperties": False,
+}
+GROUP = entry({"group": NAME, "issuer": NAME, "kinds": members(NAME)})
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "schema"),
+    [("acme", "authorities", AUTHORITY), ("external_issuers", "groups", GROUP)],
+)
+def test_a_data_file_has_the_shape_that_is_read(
+    name: str, key: str, schema: dict[str, Any]
+) -> None:
+    whole = {"type": "object", "properties": {key: members(schema)}, "required": [key]}
+    Draft202012Validator.check_schema(whole)
+    validate(facts(name), whole, Draft202012Validator)
+
+
+def test_facts_of_authorities_agree_with_each_other() -> None:
+    for authority in facts("acme")["authorities"]:
+        urls = {each["url"] for each in authority["directories"] if "replaced-by" not in each}
+        for each in authority["directories"]:
+            dt.date.fromisoformat(each["date"])
+            assert each.get("replaced-by", each["url"]) in urls
+        for profile in authority.get("profiles", ()):
+            days = [dt.date.fromisoformat(each["from"]) for each in profile["lifetimes"]]
+            assert days == sorted(set(days))
+
+
+def test_groups_are_named_once_and_none_is_cert_managers_own() -> None:
+    groups = [each["group"] for each in facts("external_issuers")["groups"]]
+    assert len(groups) == len(set(groups))
+    assert "cert-manager.io" not in groups
+
+
+@pytest.mark.parametrize(
+    ("profile", "day", "hours"),
+    [
+        ("", "2026-11-26", 2160),
+        ("classic", "2027-02-09", 2160),
+        ("classic", "2027-02-10", 1536),
+        ("classic", "2028-02-16", 1080),
+        ("tlsserver", "2026-05-12", 2160),
+        ("tlsserver", "2026-05-13", 1080),
+        ("shortlived", "2026-11-26", 160),
+        ("shortlived", "2014-01-01", 0),
+    ],
+)
+def test_lifetimes_of_lets_encrypt(profile: str, day: str, hours: int) -> None:
+    authority = authority_of("https://ACME-v02.api.letsencrypt.org:443/directory")
+    assert authority is not None
+    found = authority.profile(profile)
+    assert found is not None
+    assert found.hours(dt.date.fromisoformat(day)) == hours
+
+
+def test_authorities_go_by_host() -> None:
+    staging = directory_of("https://dv.acme-v02.test-api.pki.goog/directory")
+    assert staging is not None
+    assert (staging.stage, host_of(staging.url)) == ("staging", "dv.acme-v02.test-api.pki.goog")
+    assert authority_of("https://acme.example.com/directory") is None
+    assert authority_of("") is None
+    zero = authority_of("https://acme.zerossl.com/v2/DV90")
+    assert zero is not None
+    assert zero.profile("") is None
+    assert zero.profile("classic") is None
