@@ -33,7 +33,9 @@ from certlint.model.lifetimes import asked_lifetime, lifetime_faults, renewal_ma
 from certlint.model.name_faults import name_faults
 from certlint.model.objects import ACME, CERT_MANAGER, Binding, Certificate, Issuer, Object, Role
 from certlint.model.ownership import Rivals
+from certlint.model.policy_faults import policy_faults, refused_requests
 from certlint.model.rbac import Rbac
+from certlint.model.request_policies import NAMES, RequestPolicy, Users
 from certlint.model.resolution import Unresolved
 from certlint.model.shim import (
     conflict,
@@ -60,6 +62,7 @@ __all__ = [
     "CLUSTER_DNS",
     "DAY",
     "INGRESS",
+    "NAMES",
     "RECURSIVE_ONLY",
     "Authority",
     "Binding",
@@ -84,12 +87,14 @@ __all__ = [
     "Reference",
     "Related",
     "Request",
+    "RequestPolicy",
     "Rivals",
     "Role",
     "Rule",
     "Severity",
     "Subject",
     "Unresolved",
+    "Users",
     "Wanted",
     "added",
     "allowed",
@@ -121,9 +126,11 @@ __all__ = [
     "name_faults",
     "obsolete_annotations",
     "path_of",
+    "policy_faults",
     "pulled_from",
     "receivers",
     "refusals",
+    "refused_requests",
     "renamed",
     "renewal_margin",
     "replaced",

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from certlint.model.components import Component
-from certlint.model.issuance import names_match
-from certlint.model.objects import CERT_MANAGER, Issuer, Object
+from certlint.model.objects import Issuer, Object
+from certlint.model.request_policies import RequestPolicy
 from certlint.node import Node
 
 _APPROVER = "certificaterequests-approver"
@@ -34,28 +34,42 @@ def limits(
 ) -> Iterator[Object]:
     """Yield those policies that limit who may use an issuer for what.
 
-    A CertificateRequestPolicy counts if it selects the issuer, unless a controller of the tree
+    A CertificateRequestPolicy counts if it may select the issuer, unless a controller of the tree
     approves every request by itself.
     """
-    approves_all = any(_APPROVER not in (c.flag("controllers") or "") for c in controllers)
+    approves_all = any(map(approves_by_itself, controllers))
     for policy in known:
-        approval = policy.kind == "CertificateRequestPolicy"
-        if not approval or (not approves_all and _selects(policy.spec, issuer)):
+        admission = policy.kind != "CertificateRequestPolicy"
+        if admission or not (approves_all or as_request_policy(policy).takes(issuer) is False):
             yield policy
+
+
+def as_request_policy(policy: Object) -> RequestPolicy:
+    """Return an object as what it is: a CertificateRequestPolicy."""
+    return RequestPolicy(policy.document, policy.unit, policy.namespace)
 
 
 def by_namespace(policy: Object) -> bool:
     """Whether an approval policy tells namespaces apart."""
-    return policy.spec.at("selector.namespace").is_map
+    if policy.kind != "CertificateRequestPolicy":
+        return False
+    policy = as_request_policy(policy)
+    return policy.limits_namespaces or policy.asks_for_requester
 
 
-def _selects(spec: Node, issuer: Issuer) -> bool:
-    ref = spec.at("selector.issuerRef")
-    given = {"name": issuer.name, "kind": issuer.kind, "group": CERT_MANAGER}
-    return all(
-        not ref[key].text or ref[key].placeholder or names_match(ref[key].text, value)
-        for key, value in given.items()
-    )
+def approves_by_itself(controller: Component) -> bool | None:
+    """Whether a controller runs cert-manager's own approver; None if files do not tell.
+
+    `*` stands for all controllers that are on by default, the approver among them; a list that
+    only takes some away begins with all.
+    """
+    if controller.synthetic or controller.settled_elsewhere:
+        return None
+    entries = [entry.strip() for entry in (controller.flag("controllers") or "*").split(",")]
+    if any("$" in entry or "{" in entry for entry in entries):
+        return None
+    added = {entry for entry in entries if not entry.startswith("-")}
+    return f"-{_APPROVER}" not in entries and (not added or bool(added & {"*", _APPROVER}))
 
 
 def _admits(thing: Object) -> bool:

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 
 from certlint.model import acme, approval, sharing
+from certlint.model.approvals import Approvals
 from certlint.model.components import PARTS, Component, Part, components
 from certlint.model.copies import clones
 from certlint.model.gateways import DeadEnd, dead_ends, reads_gateways
@@ -488,6 +489,22 @@ class Cluster:
     def limits_by_namespace(self, issuer: Issuer) -> bool:
         """Whether a policy limits an issuer's use by namespace."""
         return any(map(approval.by_namespace, self.limits_of(issuer)))
+
+    # Approval by policy.
+
+    @cached_property
+    def approvals(self) -> Approvals:
+        """What approver-policy would approve, and for whom."""
+        return Approvals(
+            [o for o in self.objects if not self.is_test(o)],
+            self.issuers,
+            self.wanted,
+            self.controllers,
+            self.rbac,
+            self.namespace_labels,
+            self.tenancy,
+            self.home,
+        )
 
     # Who may do what.
 

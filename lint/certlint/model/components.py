@@ -45,7 +45,8 @@ class Component:
 
     `environment` holds the variables that are given to it, "" where a value is not known.
     `policies_elsewhere` says that its chart makes network policies which are not in the input.
-    `synthetic` says that no workload was seen: its labels are those of the official chart.
+    `settled_elsewhere` says that files which are not in the input add to its settings. `synthetic`
+    says that no workload was seen: its labels are those of the official chart.
     """
 
     part: Part
@@ -57,6 +58,7 @@ class Component:
     workload: Workload | None = None
     synthetic: bool = False
     policies_elsewhere: bool = False
+    settled_elsewhere: bool = False
 
     @property
     def location(self) -> Location:
@@ -164,9 +166,19 @@ def is_ingress(workload: Workload) -> bool:
     return any(_INGRESS.search(image) for image in images)
 
 
+def first_image(thing: Object) -> str:
+    """The name of a workload's first image, without registry and version."""
+    workload = Workload(thing.document, thing.unit, thing.namespace)
+    return next((_base(container["image"].text) for container in workload.containers), "")
+
+
+def _base(image: str) -> str:
+    return image.rsplit("/", 1)[-1].split("@", maxsplit=1)[0].split(":", maxsplit=1)[0]
+
+
 def _part_of(workload: Workload, images: Sequence[str]) -> Part | None:
     for container in workload.containers:
-        base = container["image"].text.rsplit("/", 1)[-1].split("@")[0].split(":")[0]
+        base = _base(container["image"].text)
         if base in images:
             return _named(next((part for part in PARTS if part in base), "controller"))
         if found := _IMAGE.fullmatch(base):
@@ -229,10 +241,12 @@ def _from_release(thing: Object) -> Iterator[Component]:
         return
     elsewhere = not values.at("networkPolicy.enabled").false
     environment = {name: values[name].text for name in _PROXY_VALUES if values[name]}
+    given = ("valuesFrom", "source.helm.valueFiles", "source.helm.parameters", "sources")
     yield Component(
         "controller", thing, namespace, chart_labels("controller"),
         from_values(values), environment,
         policies_elsewhere=elsewhere,
+        settled_elsewhere=any(spec.at(path).list for path in given),
     )  # fmt: skip
 
 

@@ -196,6 +196,11 @@ class Issuer(Object):
             for kind in ("ingress", "gatewayHTTPRoute"):
                 yield solver["http01"][kind]["podTemplate"]
 
+    @property
+    def has_dns01(self) -> bool:
+        """Whether it can prove names by DNS, without a server that answers under them."""
+        return any(solver["dns01"].map for solver in self.solvers)
+
 
 class Certificate(Object):
     """A Certificate that is written in a manifest."""

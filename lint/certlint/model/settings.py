@@ -70,6 +70,7 @@ def from_configuration(text: str) -> Mapping[str, str]:
 def from_values(values: Node) -> Mapping[str, str]:
     """Read the values of the official chart that its controller is told."""
     found = dict(_mapped(values, _VALUES))
+    found.update(_mapped(values["config"], {"controllers": "controllers"}))
     found.update(from_arguments([argument.text for argument in values["extraArgs"]]))
     if values["disableAutoApproval"].true:
         found["controllers"] = "*,-certificaterequests-approver"
