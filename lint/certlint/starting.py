@@ -147,15 +147,15 @@ def workflow() -> str:
               contents: read
               security-events: write
             steps:
-              - uses: actions/checkout@v5
+              - uses: actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0
                 with:
                   persist-credentials: false
-              - uses: actions/setup-python@v6
+              - uses: actions/setup-python@e797f83bcb11b83ae66e0230d6156d7c80228e7c # v6.0.0
                 with:
                   python-version: "3.13"
               - run: pip install "certlint @ git+{SOURCE}@v{version("certlint")}"
               - run: certlint --format sarif > certlint.sarif
-              - uses: github/codeql-action/upload-sarif@v4
+              - uses: github/codeql-action/upload-sarif@5d4e8d1aca955e8d8589aabd499c5cae939e33c7 # v4.31.9
                 with:
                   sarif_file: certlint.sarif
                   category: certlint
