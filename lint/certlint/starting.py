@@ -17,6 +17,10 @@ from certlint.model.objects import Object
 CONFIGURATION = ".certlint.yaml"
 PRE_COMMIT = ".pre-commit-config.yaml"
 WORKFLOW = ".github/workflows/certlint.yaml"
+# Actions by digest, as of the end of 2025.
+_CHECKOUT = "actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0"
+_SETUP_PYTHON = "actions/setup-python@e797f83bcb11b83ae66e0230d6156d7c80228e7c # v6.0.0"
+_UPLOAD = "github/codeql-action/upload-sarif@5d4e8d1aca955e8d8589aabd499c5cae939e33c7 # v4.31.9"
 # Where to get certlint from is for the user to say.
 SOURCE = "https://git.example.com/certlint"
 
@@ -147,15 +151,15 @@ def workflow() -> str:
               contents: read
               security-events: write
             steps:
-              - uses: actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0
+              - uses: {_CHECKOUT}
                 with:
                   persist-credentials: false
-              - uses: actions/setup-python@e797f83bcb11b83ae66e0230d6156d7c80228e7c # v6.0.0
+              - uses: {_SETUP_PYTHON}
                 with:
                   python-version: "3.13"
               - run: pip install "certlint @ git+{SOURCE}@v{version("certlint")}"
               - run: certlint --format sarif > certlint.sarif
-              - uses: github/codeql-action/upload-sarif@5d4e8d1aca955e8d8589aabd499c5cae939e33c7 # v4.31.9
+              - uses: {_UPLOAD}
                 with:
                   sarif_file: certlint.sarif
                   category: certlint

@@ -18,7 +18,7 @@ from certlint.report.text import counted
 from certlint.source import Source
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-HOME = "https://github.com/certlint/certlint"
+HOME = "https://certlint.dev"
 # What GitHub accepts in one run; with more it refuses the file.
 MAX_RESULTS = 25_000
 

@@ -38,7 +38,7 @@ def descriptor(rule: Rule, home: str) -> Json:
         properties["security-severity"] = f"{rule.score:.1f}"
     else:
         properties["problem.severity"] = _SEVERITIES[rule.highest]
-    documented = {"helpUri": f"{home}/blob/main/docs/rules/{rule.id}.md"}
+    documented = {"helpUri": f"{home}/rules/{rule.id}/"}
     return {
         "id": rule.id,
         "name": rule.name,
