@@ -25,6 +25,7 @@ from certlint.model.faults import Fault
 from certlint.model.flows import RECURSIVE_ONLY, Need, http01_self_checks
 from certlint.model.fronts import edited_in_place, uncovered_hosts
 from certlint.model.gateways import listener_faults
+from certlint.model.idle import Idle, idle_words
 from certlint.model.injection import injection_faults
 from certlint.model.issuance import KnownSecret, Reference, Request, called, receivers
 from certlint.model.issuer_refusals import refusals
@@ -76,6 +77,7 @@ __all__ = [
     "Fault",
     "Fix",
     "Holder",
+    "Idle",
     "Issuer",
     "KnownSecret",
     "Need",
@@ -113,6 +115,7 @@ __all__ = [
     "held_by",
     "host_of",
     "http01_self_checks",
+    "idle_words",
     "in_cluster",
     "injection_faults",
     "inline_credentials",

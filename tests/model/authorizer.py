@@ -27,9 +27,11 @@ def identity(thing: Thing) -> tuple[str, str, str]:
 class Authorizer:
     """Kubernetes' own way: run the aggregation controller until it rests, then try each rule."""
 
-    def __init__(self, roles: Sequence[Thing], bindings: Sequence[Thing]) -> None:
+    def __init__(
+        self, roles: Sequence[Thing], bindings: Sequence[Thing], built_in: Sequence[Thing] = ()
+    ) -> None:
         self.bindings = bindings
-        self.roles = {identity(role): dict(role) for role in roles}
+        self.roles = {identity(role): dict(role) for role in (*built_in, *roles)}
         for name, label in (("view", "edit"), ("edit", "admin"), ("admin", "")):
             selector = {"matchLabels": {f"{AGGREGATE}{name}": "true"}}
             self.roles["ClusterRole", "", name] = {
@@ -53,7 +55,7 @@ class Authorizer:
                 for other in self.roles.values():
                     if other is role or other["kind"] != "ClusterRole":
                         continue
-                    if selected(selector, other["metadata"]["labels"]):
+                    if selected(selector, other["metadata"].get("labels", {})):
                         union += [rule for rule in other["rules"] if rule not in union]
             if any(rule not in role["rules"] for rule in union):
                 role["rules"] = union

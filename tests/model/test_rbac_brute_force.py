@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certlint.loader import load
+from certlint.model.builtin import built_in_roles
 from certlint.model.objects import Binding, Role
 from certlint.model.rbac import Rbac
 from certlint.model.subjects import Subject
@@ -36,6 +37,7 @@ def member(group: str, *more: str) -> Person:
     return Person(Subject("Group", group), "?", frozenset({group, *more}))
 
 
+BUILT_IN: list[Thing] = [role.root.value for role in built_in_roles(())]
 PEOPLE = (
     account("red", "robot"),
     account("blue", "robot"),
@@ -156,7 +158,7 @@ def rbac_of(roles: Sequence[Thing], bindings: Sequence[Thing]) -> Rbac:
 @settings(deadline=None, max_examples=120)
 @given(clusters)
 def test_holds_what_the_authorizer_allows(cluster: tuple[list[Thing], list[Thing]]) -> None:
-    authorizer, rbac = Authorizer(*cluster), rbac_of(*cluster)
+    authorizer, rbac = Authorizer(*cluster, BUILT_IN), rbac_of(*cluster)
     requests = itertools.product(PEOPLE, VERBS, GROUPS, RESOURCES, ("", *NAMESPACES), NAMES)
     for person, verb, group, resource, place, name in requests:
         expected = authorizer.allows(person, verb, group, resource, place, name)
@@ -172,7 +174,7 @@ def test_every_granting_rule_is_found_once(cluster: tuple[list[Thing], list[Thin
     for verb, group, resource in itertools.product(VERBS, GROUPS, RESOURCES):
         expected = [
             (*identity(role), index)
-            for role in roles
+            for role in (*roles, *BUILT_IN)
             if "aggregationRule" not in role
             for index, rule in enumerate(role["rules"])
             if {verb, "*"} & set(rule["verbs"]) and {group, "*"} & set(rule["apiGroups"])

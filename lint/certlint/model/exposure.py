@@ -3,13 +3,14 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from certlint.model.aggregation import BUILT_IN, own_rules
 from certlint.model.grants import Grant, allowing
 from certlint.model.objects import Binding, Role
 from certlint.model.subjects import RBAC_GROUP, SERVICE_ACCOUNT, Holder, Subject, holders_of
-from certlint.problem import Related, Severity
+from certlint.node import Node
+from certlint.problem import Problem, Related, Severity
 
 _SHOWN = 3
 
@@ -38,15 +39,20 @@ class Exposure:
     @property
     def bound(self) -> bool:
         """Whether somebody certainly holds it: a named subject, or all who have `edit`."""
-        return bool(self.holders) or bool(self._built_in)
+        return bool(self.holders) or bool(self.built_in)
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether everyone whom the files name holds it for the whole cluster."""
+        return all(holder.binding.cluster_scoped for holder in self.holders)
 
     @property
     def lets(self) -> str:
         """The beginning of a sentence that goes on with what may be done."""
         others = f" and {_count(len(self.alike), 'role')} like it" if self.alike else ""
         verb = "let" if self.alike else "lets"
-        if self._built_in:
-            return f"{self.role}{others} {verb} every holder of {_either(self._built_in)}"
+        if self.built_in:
+            return f"{self.role}{others} {verb} every holder of {_either(self.built_in)}"
         if self.holders:
             return f"{self.role}{others} {verb} {_some(self.subjects)}"
         whose = "whose holders no binding in these files names"
@@ -62,8 +68,8 @@ class Exposure:
             Related(binding, f"{binding} gives it to {_some(named)}")
             for binding, named in subjects.items()
         ]
-        yield from _first(bindings)
-        yield from _first([Related(grant.token, f"{grant.role}: the same") for grant in self.alike])
+        yield from a_few(bindings)
+        yield from a_few([Related(grant.token, f"{grant.role}: the same") for grant in self.alike])
 
     @property
     def steps(self) -> Iterator[Related]:
@@ -79,6 +85,18 @@ class Exposure:
         yield Related(role, f"{role}")
         yield Related(self.grant.token, "grants it")
 
+    def told_of(self, wanted: Callable[[Holder], bool]) -> "Exposure":
+        """Return the same grant, told of those holders alone whom the bindings here name."""
+        holders = tuple(filter(wanted, self.holders))
+        return replace(self, grant=replace(self.grant, via=()), holders=holders)
+
+    def problem(
+        self, at: Node, message: str, severity: Severity, *, strict: bool = False
+    ) -> Problem:
+        """Return what a rule says of it, with the bindings and the way to it."""
+        related, steps = tuple(self.related), tuple(self.steps)
+        return Problem(at, message, related, steps, severity=severity, strict=strict)
+
     def also(self, *verbs: str, group: str, resource: str) -> bool:
         """Whether the very same rule allows one of these verbs on that resource too."""
         return allowing(self.grant.rule, verbs, group, resource) is not None
@@ -93,12 +111,13 @@ class Exposure:
         return full if self.bound else Severity(max(full - 1, Severity.NOTE))
 
     @property
-    def _built_in(self) -> list[str]:
+    def built_in(self) -> list[str]:
+        """The roles of every cluster that have taken the grant over."""
         return [name for name in BUILT_IN if name in self.grant.via]
 
     @property
     def _installer(self) -> bool:
-        if self._built_in or any(s.kind != SERVICE_ACCOUNT for s in self.subjects):
+        if self.built_in or any(s.kind != SERVICE_ACCOUNT for s in self.subjects):
             return False
         needs = (
             ("apiextensions.k8s.io", "customresourcedefinitions"),
@@ -118,11 +137,14 @@ def held_by(grants: Iterable[Grant], wanted: Callable[[Role, Holder], bool]) -> 
             yield Exposure(grant, tuple(holders))
 
 
-def grouped(exposures: Iterable[Exposure]) -> Iterator[Exposure]:
+def grouped(
+    exposures: Iterable[Exposure], apart: Callable[[Exposure], object] | None = None
+) -> Iterator[Exposure]:
     """Join exposures that are equal but for the namespace, in order of their places."""
     groups: defaultdict[object, list[Exposure]] = defaultdict(list)
     for exposure in sorted(exposures, key=lambda each: each.grant.token.location.order):
-        groups[_likeness(exposure)].append(exposure)
+        key = (_likeness(exposure), apart(exposure) if apart else None)
+        groups[key].append(exposure)
     for first, *others in groups.values():
         yield Exposure(first.grant, first.holders, tuple(other.grant for other in others))
 
@@ -145,7 +167,8 @@ def _anywhere(subject: Subject, namespace: str) -> tuple[str, str, str]:
     return (subject.kind, "." if own else subject.name, "")
 
 
-def _first(places: Sequence[Related]) -> Iterator[Related]:
+def a_few(places: Sequence[Related]) -> Iterator[Related]:
+    """Yield the first of many places, the last of them with the number of the rest."""
     shown = places[:_SHOWN]
     yield from shown[:-1]
     more = len(places) - len(shown)

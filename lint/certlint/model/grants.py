@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from certlint.model.objects import Binding, Role
+from certlint.model.objects import ACME, CERT_MANAGER, Binding, Role
 from certlint.model.subjects import Subject
 from certlint.node import Node
 
 EVERY = "*"
+WRITES = ("create", "update", "patch", "delete", "deletecollection")
+# Requests of these verbs go to a collection, so that they carry no name.
+NAMELESS = frozenset({"create", "deletecollection"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +41,15 @@ class Grant:
     def everything(self) -> bool:
         """Whether the rule holds for all resources of all groups, cert-manager's as any other."""
         return _has(self.rule["apiGroups"], EVERY) and _has(self.rule["resources"], EVERY)
+
+    @property
+    def wildcard(self) -> bool:
+        """Whether the rule lets write whatever there is in a group of cert-manager."""
+        return (
+            self.resource.text == EVERY
+            and not self.resource_names
+            and any(allowing(self.rule, WRITES, group, EVERY) for group in (CERT_MANAGER, ACME))
+        )
 
     def given(self, verbs: Iterable[str]) -> list[str]:
         """Return those verbs which the rule allows."""

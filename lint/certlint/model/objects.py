@@ -272,6 +272,11 @@ class Binding(Object):
         return self.root["roleRef"]
 
     @property
+    def reach(self) -> str:
+        """Where it gives the role: the place of its namespace, or "" for the whole cluster."""
+        return "" if self.cluster_scoped else self.place
+
+    @property
     def subjects(self) -> Iterator[Node]:
         """Whom it binds the role to."""
         return iter(self.root["subjects"])

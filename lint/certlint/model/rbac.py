@@ -1,97 +1,141 @@
-"""Who may do what: roles and bindings as one question that rules ask."""
+"""Who may do what that should not: roles and bindings as one question that rules ask."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from certlint.model.aggregation import BUILT_IN, own_rules, takers
+from certlint.model.aggregation import BUILT_IN, own_rules
 from certlint.model.exposure import Exposure, grouped
-from certlint.model.grants import Grant, allowing
-from certlint.model.objects import CERT_MANAGER, Binding, Role, same_namespace
-from certlint.model.subjects import Holder, Subject, holders_of
+from certlint.model.grants import EVERY, NAMELESS, WRITES, Grant, allowing
+from certlint.model.objects import ACME, CERT_MANAGER, Binding, Role, same_namespace
+from certlint.model.rights import Asked, Rights
+from certlint.model.subjects import Subject
 from certlint.model.trust import Trust, is_built_in, is_controller_role, is_of_chart
-
-_Asked = tuple[tuple[str, ...], str, str, bool]
-_WRITES = ("create", "update", "patch")
+from certlint.node import Node
 
 
 @dataclass(frozen=True, eq=False)
 class Rbac:
-    """The roles and bindings of a cluster, and what they allow together.
-
-    RBAC only adds, so every grant stands for itself; there is no order and no denial. What a
-    placeholder or an unknown namespace leaves open is not granted.
-    """
+    """The rights in a cluster, and which of them are in hands that should not have them."""
 
     roles: Sequence[Role] = ()
     bindings: Sequence[Binding] = ()
     trust: Trust = field(default_factory=Trust)
-    _granted: dict[_Asked, tuple[Grant, ...]] = field(
-        default_factory=dict[_Asked, tuple[Grant, ...]], init=False, repr=False
+    _exposed: dict[Asked, tuple[Exposure, ...]] = field(
+        default_factory=dict[Asked, tuple[Exposure, ...]], init=False, repr=False
     )
+
+    @cached_property
+    def rights(self) -> Rights:
+        """What the roles and bindings allow, whoever should or should not have it."""
+        return Rights(self.roles, self.bindings)
 
     def bindings_of(self, role: Role) -> tuple[Binding, ...]:
         """Return the bindings that certainly name this role itself."""
-        named = self._bindings.get((role.kind, role.name), ())
-        return tuple(b for b in named if role.kind != "Role" or same_namespace(role, b))
+        return self.rights.bindings_of(role)
 
     def grants(
         self, verbs: Sequence[str], group: str, resource: str, *, cluster_scoped: bool = False
     ) -> Sequence[Grant]:
-        """Return every rule that allows one of the verbs on a resource, each once.
-
-        Of a resource that is `cluster_scoped`, only ClusterRoleBindings give anything. Grants
-        limited by `resourceNames` are among them: whether a name helps depends on the verb.
-        """
-        asked = (tuple(verbs), group, resource, cluster_scoped)
-        if asked not in self._granted:
-            self._granted[asked] = tuple(self._grants(*asked))
-        return self._granted[asked]
+        """Return every rule that allows one of the verbs on a resource, as `Rights` does."""
+        return self.rights.grants(verbs, group, resource, cluster_scoped=cluster_scoped)
 
     def holds(
         self, subject: Subject, verb: str, group: str, resource: str, place: str, name: str = ""
     ) -> bool:
-        """Whether a subject may certainly do this in a place, as far as these files tell.
-
-        `place` is an object's; "" asks for the whole cluster. Without a `name`, for any object.
-        """
-        return any(
-            not grant.resource_names or (name and name in grant.resource_names)
-            for grant in self.grants((verb,), group, resource)
-            for binding in grant.bindings
-            if binding.cluster_scoped or (place and binding.place == place)
-            if any(holder.subject.includes(subject) for holder in self._holders[binding])
-        )
+        """Whether a subject may certainly do this in a place, as `Rights` tells it."""
+        return self.rights.holds(subject, verb, group, resource, place, name)
 
     def exposures(
-        self, verbs: Sequence[str], group: str, resource: str, *, cluster_scoped: bool = False
+        self,
+        verbs: Sequence[str],
+        group: str,
+        *resources: str,
+        cluster_scoped: bool = False,
+        apart: Callable[[Exposure], object] | None = None,
     ) -> Iterator[Exposure]:
         """Yield the grants to others than the trusted, equal ones joined, in order of place.
 
-        Left out are roles over everything: they are no more about cert-manager than about the
-        rest of the cluster, and so is all else that such a role repeats.
+        A rule that gives several of the resources is told by the first of them. Left out are
+        grants that names reduce to nothing, and roles over everything, whether of the cluster or
+        of cert-manager: `wildcards` tells these. Equal grants of which `apart` says different
+        things are not joined.
         """
-        grants = self.grants(verbs, group, resource, cluster_scoped=cluster_scoped)
-        over_everything = {grant.role for grant in grants if grant.everything}
-        found = (
-            exposure
-            for grant in grants
-            if grant.role not in over_everything and not is_built_in(grant.role)
-            if (exposure := self._exposure(grant, cluster_scoped=cluster_scoped)) is not None
+        found: dict[Node, Exposure] = {}
+        for resource in resources:
+            for exposure in self._exposures((tuple(verbs), group, resource, cluster_scoped)):
+                found.setdefault(exposure.grant.rule, exposure)
+        yield from grouped(found.values(), apart)
+
+    def exposing(
+        self, verbs: Sequence[str], group: str, *resources: str, cluster_scoped: bool = False
+    ) -> frozenset[Node]:
+        """Return the rules that `exposures` tells, the joined ones too."""
+        return frozenset(
+            exposure.grant.rule
+            for resource in resources
+            for exposure in self._exposures((tuple(verbs), group, resource, cluster_scoped))
         )
-        yield from grouped(found)
 
-    def creates_by_name(self, exposure: Exposure, group: str, resource: str) -> bool:
-        """Whether someone who may `create` given names may also `patch` one of them.
+    def wildcards(self) -> Iterator[Exposure]:
+        """Yield the rules by which others than the trusted write all that cert-manager has."""
+        found: dict[Node, Exposure] = {}
+        for group in (CERT_MANAGER, ACME):
+            for grant in self.grants(WRITES, group, EVERY):
+                if not grant.wildcard or is_built_in(grant.role):
+                    continue
+                exposure = self._exposure(grant, cluster_scoped=False)
+                if exposure is not None:
+                    found.setdefault(grant.rule, exposure)
+        yield from grouped(found.values())
 
-        Plain creation has no name to check. Server-side apply is a patch of a named object, which
-        makes it if both rights are there.
-        """
+    def reads_secrets(self, exposure: Exposure) -> bool:
+        """Whether all who hold a grant can read the Secrets there anyway."""
+        if not exposure.bound:
+            return any(
+                allowing(rule, ("get",), "", "secrets") and not rule["resourceNames"].list
+                for rule in own_rules(exposure.role)
+            )
+        # Of the built-in roles that may have taken the grant over, `view` sees no Secrets.
+        return "view" not in exposure.grant.via and all(
+            self.holds(holder.subject, "get", "", "secrets", holder.binding.reach)
+            for holder in exposure.holders
+        )
+
+    def also_held(
+        self, exposure: Exposure, verbs: Sequence[str], group: str, resource: str
+    ) -> bool:
+        """Whether one who holds a grant certainly has another right too, through any role."""
         return any(
-            self._patches(grant, name, group, resource)
-            for grant in (exposure.grant, *exposure.alike)
-            for name in grant.resource_names
+            allowing(rule, verbs, group, resource) for rule in own_rules(exposure.role)
+        ) or any(
+            self.rights.holds_somewhere(subject, verb, group, resource)
+            for subject in exposure.subjects
+            for verb in verbs
+        )
+
+    @cached_property
+    def approving_accounts(self) -> frozenset[Subject]:
+        """The service accounts that may approve certificate requests, whoever gave them that."""
+        grants = self.grants(("approve",), CERT_MANAGER, "signers", cluster_scoped=True)
+        subjects = (subject for grant in grants for subject in grant.subjects)
+        return frozenset(subject for subject in subjects if subject.is_account)
+
+    def is_aggregated(self, role: Role) -> bool:
+        """Whether other roles take over the rules of this one."""
+        return self.rights.is_aggregated(role)
+
+    def is_issuer_role(self, role: Role) -> bool:
+        """Whether a role is one of a program that signs requests for issuers of its own kind."""
+        watches = any(
+            allowing(rule, ("watch",), CERT_MANAGER, "certificaterequests")
+            for rule in own_rules(role)
+        )
+        return watches and any(
+            token.text.endswith("issuers/status")
+            and not {CERT_MANAGER, EVERY} & {group.text for group in rule["apiGroups"]}
+            for rule in own_rules(role)
+            for token in rule["resources"]
         )
 
     def is_edit_role(self, role: Role) -> bool:
@@ -103,101 +147,73 @@ class Rbac:
             named
             and role.kind == "ClusterRole"
             and all(
-                any(allowing(rule, _WRITES, CERT_MANAGER, resource) for rule in own_rules(role))
+                any(allowing(rule, WRITES[:3], CERT_MANAGER, resource) for rule in own_rules(role))
                 for resource in ("certificates", "issuers")
             )
         )
 
-    @cached_property
-    def _bindings(self) -> Mapping[tuple[str, str], list[Binding]]:
-        """Bindings by kind and name of the role that they name."""
-        found: defaultdict[tuple[str, str], list[Binding]] = defaultdict(list)
-        for binding in self.bindings:
-            kind, name = _role_of(binding)
-            # A Role cannot be bound for the whole cluster.
-            if name and not (kind == "Role" and binding.cluster_scoped):
-                found[kind, name].append(binding)
-        return found
-
-    @cached_property
-    def _holders(self) -> Mapping[Binding, tuple[Holder, ...]]:
-        return {binding: tuple(holders_of(binding)) for binding in self.bindings}
-
-    @cached_property
-    def _takers(self) -> Mapping[Role, tuple[str, ...]]:
-        return takers(self.roles)
-
-    def _grants(
-        self,
-        verbs: tuple[str, ...],
-        group: str,
-        resource: str,
-        cluster_scoped: bool,  # noqa: FBT001
-    ) -> Iterator[Grant]:
-        for role in self.roles:
-            if cluster_scoped and role.kind == "Role":
-                continue
-            for rule in own_rules(role):
-                if (tokens := allowing(rule, verbs, group, resource)) is None:
-                    continue
-                via = self._takers.get(role, ())
-                bindings = [
-                    *self.bindings_of(role),
-                    *(b for name in via for b in self._bindings.get(("ClusterRole", name), ())),
-                ]
-                if cluster_scoped:
-                    bindings = [binding for binding in bindings if binding.cluster_scoped]
-                names = tuple(name.text for name in rule["resourceNames"])
-                subjects = dict.fromkeys(h.subject for b in bindings for h in self._holders[b])
-                yield Grant(role, rule, *tokens, names, tuple(bindings), tuple(subjects), via)
+    def _exposures(self, asked: Asked) -> Sequence[Exposure]:
+        if asked not in self._exposed:
+            verbs, group, resource, cluster_scoped = asked
+            grants = self.grants(verbs, group, resource, cluster_scoped=cluster_scoped)
+            over_all = {grant.role for grant in grants if grant.everything or grant.wildcard}
+            found = (
+                exposure
+                for grant in grants
+                if grant.role not in over_all and not is_built_in(grant.role)
+                if (exposure := self._exposure(grant, cluster_scoped=cluster_scoped)) is not None
+                if self.names_help(grant, verbs, group, resource)
+            )
+            self._exposed[asked] = tuple(found)
+        return self._exposed[asked]
 
     def _exposure(self, grant: Grant, *, cluster_scoped: bool) -> Exposure | None:
-        holders = [holder for binding in grant.bindings for holder in self._holders[binding]]
+        holders = [
+            holder for binding in grant.bindings for holder in self.rights.holders_of(binding)
+        ]
         others = tuple(h for h in holders if not self.trust(h.subject, grant.role, h.binding))
         if others or any(name in BUILT_IN for name in grant.via):
             return Exposure(grant, others)
         if holders or is_controller_role(grant.role):
             return None
         # Nobody is named for certain: bindings of an unknown namespace may be the role's.
-        maybe = self._bindings.get((grant.role.kind, grant.role.name), ())
+        maybe = self.rights.naming(grant.role.kind, grant.role.name)
         if cluster_scoped and maybe and not any(binding.cluster_scoped for binding in maybe):
             return None
         perhaps = [
             holder
             for binding in maybe
             if grant.role.kind != "Role" or same_namespace(grant.role, binding) is not False
-            for holder in self._holders[binding]
+            for holder in self.rights.holders_of(binding)
         ]
         if perhaps and all(self.trust(h.subject, grant.role, h.binding) for h in perhaps):
             return None
         return Exposure(grant)
 
+    def names_help(self, grant: Grant, verbs: Sequence[str], group: str, resource: str) -> bool:
+        """Whether a grant that is limited to names, or not limited, allows anything at all.
+
+        Plain creation has no name to check. Server-side apply is a patch of a named object, which
+        makes it if both rights are there.
+        """
+        if not grant.resource_names or "/" in resource:
+            return True
+        given = set(grant.given(verbs))
+        if given - NAMELESS:
+            return True
+        return "create" in given and any(
+            self._patches(grant, name, group, resource) for name in grant.resource_names
+        )
+
     def _patches(self, grant: Grant, name: str, group: str, resource: str) -> bool:
         if not grant.bindings:
             return any(
-                patch.role is grant.role
-                and (not patch.resource_names or name in patch.resource_names)
-                for patch in self.grants(("patch",), group, resource)
+                allowing(rule, ("patch",), group, resource)
+                and name in ([n.text for n in rule["resourceNames"]] or [name])
+                for rule in own_rules(grant.role)
             )
         return any(
-            self.holds(
-                holder.subject,
-                "patch",
-                group,
-                resource,
-                "" if binding.cluster_scoped else binding.place,
-                name,
-            )
+            self.holds(holder.subject, "patch", group, resource, binding.reach, name)
             for binding in grant.bindings
-            for holder in self._holders[binding]
+            for holder in self.rights.holders_of(binding)
         )
-
-
-def _role_of(binding: Binding) -> tuple[str, str]:
-    """Kind and name of the role that a binding names; the name is "" while it is unknown."""
-    ref = binding.role_ref
-    name = "" if ref["name"].placeholder else ref["name"].text
-    if ref["kind"].exists:
-        return ref["kind"].text, name
-    # OpenShift's own bindings tell the kinds apart by whether the role has a namespace.
-    return ("Role" if ref["namespace"] else "ClusterRole"), name

@@ -27,20 +27,29 @@ class Subject:
     name: str
     namespace: str = ""
 
-    def includes(self, other: "Subject") -> bool:
-        """Whether all that may be done as this subject may certainly be done as the other."""
-        account = other.kind == SERVICE_ACCOUNT
-        if self == other:
-            return not account or bool(other.namespace)
-        if self.kind != GROUP:
-            return False
-        if self.name == _AUTHENTICATED:
-            return other.name not in _NOT_AUTHENTICATED
-        if self.name == _UNAUTHENTICATED:
-            return other.name == _ANONYMOUS
-        if self.name == _ACCOUNTS:
-            return account or (other.kind == GROUP and other.name.startswith(f"{_ACCOUNTS}:"))
-        return account and bool(other.namespace) and self.name == f"{_ACCOUNTS}:{other.namespace}"
+    @property
+    def within(self) -> tuple["Subject", ...]:
+        """Itself, unless its namespace is unknown, and the groups that it is certainly in."""
+        account = self.kind == SERVICE_ACCOUNT
+        groups = [] if self.name in _NOT_AUTHENTICATED else [_AUTHENTICATED]
+        if self.name == _ANONYMOUS:
+            groups.append(_UNAUTHENTICATED)
+        if account or (self.kind == GROUP and self.name.startswith(f"{_ACCOUNTS}:")):
+            groups.append(_ACCOUNTS)
+        if account and self.namespace:
+            groups.append(f"{_ACCOUNTS}:{self.namespace}")
+        own = () if account and not self.namespace else (self,)
+        return tuple(dict.fromkeys((*own, *(Subject(GROUP, name) for name in groups))))
+
+    @property
+    def is_account(self) -> bool:
+        """Whether it is a program that runs in the cluster."""
+        return self.kind == SERVICE_ACCOUNT
+
+    @property
+    def broad(self) -> bool:
+        """Whether it stands for people or workloads that nobody chose."""
+        return self.name in _BROAD or (self.kind == GROUP and self.name.startswith(f"{_ACCOUNTS}:"))
 
     @property
     def broad(self) -> bool:
