@@ -12,7 +12,7 @@ List the resources instead of `*`. To clear a stuck Challenge, `get`, `patch` an
 enough.
 """
 
-from certlint.api import ACME, Cluster, Exposure, Problem, Problems, Severity, rule
+from certlint.api import ACME, Cluster, Problem, Problems, Severity, rule
 
 
 @rule("CM401", "challenge-create-granted", Severity.ERROR, precision="very-high", score=8.1)
@@ -24,14 +24,9 @@ def check(cluster: Cluster) -> Problems:
         deed = "create Challenges and write Orders" if orders else "create Challenges"
         message = f"{exposure.lets} {deed}, and so use the credentials of any ClusterIssuer"
         severity = exposure.severity(Severity.ERROR)
-        if exposure.grant.resource_names and _effective(cluster, exposure):
+        if exposure.grant.resource_names:
             message = f"{exposure.lets} {deed} of listed names, and so use any ClusterIssuer"
             severity = min(severity, Severity.WARNING)
-        elif exposure.grant.resource_names:
-            message = (
-                f"{exposure.role} limits `create` on Challenges to names, which grants nothing"
-            )
-            severity = Severity.NOTE
         yield Problem(
             exposure.grant.token,
             message,
@@ -39,10 +34,3 @@ def check(cluster: Cluster) -> Problems:
             tuple(exposure.steps),
             severity=severity,
         )
-
-
-def _effective(cluster: Cluster, exposure: Exposure) -> bool:
-    """Whether the listed names can be made, or Orders of these names be changed."""
-    return cluster.rbac.creates_by_name(exposure, ACME, "challenges") or exposure.also(
-        "update", "patch", group=ACME, resource="orders"
-    )

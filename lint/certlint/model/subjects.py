@@ -51,11 +51,6 @@ class Subject:
         """Whether it stands for people or workloads that nobody chose."""
         return self.name in _BROAD or (self.kind == GROUP and self.name.startswith(f"{_ACCOUNTS}:"))
 
-    @property
-    def broad(self) -> bool:
-        """Whether it stands for people or workloads that nobody chose."""
-        return self.name in _BROAD or (self.kind == GROUP and self.name.startswith(f"{_ACCOUNTS}:"))
-
     def __str__(self) -> str:
         name = f"{self.namespace}/{self.name}" if self.namespace else self.name
         return f"{_WORDS[self.kind]} `{name}`"

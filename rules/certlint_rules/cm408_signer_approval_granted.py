@@ -1,0 +1,33 @@
+"""Somebody besides an approver may approve any certificate request.
+
+## Why
+Approval is what keeps an issuer from signing whatever it is asked for. Who may approve for every
+signer, and write the status of CertificateRequests, approves their own.
+
+## Fix
+List in `resourceNames` the issuers that may be approved for: `issuers.cert-manager.io/team-a.ca`.
+"""
+
+import re
+
+from certlint.api import CERT_MANAGER, Cluster, Problems, Severity, rule
+
+EVERY_ISSUER = re.compile(r"[a-z]+\.[a-z0-9.-]+/\*")
+
+
+@rule("CM408", "signer-approval-granted", Severity.ERROR, precision="very-high", score=8.1)
+def check(cluster: Cluster) -> Problems:
+    rbac = cluster.rbac
+    for exposure in rbac.exposures(("approve",), CERT_MANAGER, "signers", cluster_scoped=True):
+        names = exposure.grant.resource_names
+        if names and not any(map(EVERY_ISSUER.fullmatch, names)):
+            continue
+        message = f"{exposure.lets} approve the requests of any issuer"
+        full = Severity.WARNING
+        # The right is of use only together with the status that it is written to.
+        if rbac.also_held(
+            exposure, ("update", "patch"), CERT_MANAGER, "certificaterequests/status"
+        ):
+            message = f"{message}, their own among them"
+            full = Severity.ERROR
+        yield exposure.problem(exposure.grant.resource, message, exposure.severity(full))

@@ -1,0 +1,39 @@
+"""Everybody who may edit a namespace may write its Issuers or Certificates.
+
+## Why
+cert-manager's chart adds to the built-in roles `edit` and `admin`. Whoever has one of them in a
+namespace can make an Issuer there, have cert-manager call any host with its own cloud credentials,
+and obtain certificates from every ClusterIssuer.
+
+## Fix
+Set `global.rbac.aggregateClusterRoles: false` in the chart's values, and grant `certificates`.
+
+For a role of your own, remove its `rbac.authorization.k8s.io/aggregate-to-…` labels and bind it.
+"""
+
+from certlint.api import CERT_MANAGER, Cluster, Problems, Severity, rule
+
+WRITES = ("create", "update", "patch")
+
+
+@rule(
+    "CM411",
+    "default-edit-aggregation-includes-issuers",
+    Severity.NOTE,
+    multi_tenant=Severity.WARNING,
+    profile="tenant",
+    precision="very-high",
+    score=6.5,
+)
+def check(cluster: Cluster) -> Problems:
+    rbac = cluster.rbac
+    issuers = rbac.exposing(WRITES, CERT_MANAGER, "issuers")
+    kinds = ("issuers", "certificates", "certificaterequests")
+    for exposure in rbac.exposures(WRITES, CERT_MANAGER, *kinds):
+        own = rbac.is_edit_role(exposure.role)
+        # Issuers that a role of somebody else gives away are told whatever the profile.
+        if not exposure.built_in or (exposure.grant.rule in issuers and not own):
+            continue
+        what = "Issuers and Certificates" if own else "Certificates"
+        message = f"{exposure.lets} write {what} of the namespace"
+        yield exposure.problem(exposure.grant.resource, message, Severity.WARNING)

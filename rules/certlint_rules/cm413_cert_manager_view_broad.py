@@ -1,0 +1,35 @@
+"""Everybody may read what cert-manager keeps.
+
+## Why
+Certificates, Challenges and the status of issuers tell names of internal hosts, accounts at CAs and
+what failed. That is a map for whoever got in with any account at all.
+
+## Fix
+Bind the role to the group that needs to look, in the namespaces that it looks after.
+"""
+
+from certlint.api import ACME, CERT_MANAGER, Cluster, Problems, Severity, rule
+
+READS = ("get", "list", "watch")
+KINDS = {
+    CERT_MANAGER: ("certificates", "certificaterequests", "issuers", "clusterissuers"),
+    ACME: ("challenges", "orders"),
+}
+
+
+@rule(
+    "CM413", "cert-manager-view-broad", Severity.NOTE, profile="strict", precision="high", score=3.9
+)
+def check(cluster: Cluster) -> Problems:
+    rbac = cluster.rbac
+    for group, kinds in KINDS.items():
+        for exposure in rbac.exposures(READS, group, *kinds):
+            broad = exposure.told_of(lambda holder: holder.subject.broad)
+            first = group == CERT_MANAGER or exposure.grant.rule not in rbac.exposing(
+                READS, CERT_MANAGER, *KINDS[CERT_MANAGER]
+            )
+            if broad.holders and first:
+                message = (
+                    f"{broad.lets} read cert-manager's objects, `{exposure.grant.resource.text}`"
+                )
+                yield broad.problem(exposure.grant.resource, message, Severity.NOTE)
