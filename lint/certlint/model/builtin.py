@@ -15,6 +15,11 @@ def built_in_roles(roles: Iterable[Role]) -> tuple[Role, ...]:
     return tuple(role for role in _known() if role.name not in dumped)
 
 
+def from_tree(role: Role) -> bool:
+    """Whether a role stands in a file of the user, where a finding can be placed."""
+    return role not in _known()
+
+
 @cache
 def _known() -> tuple[Role, ...]:
     text = files("certlint").joinpath("data/built-in-roles.yaml").read_text("utf-8")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from certlint.model.aggregation import BUILT_IN, own_rules
+from certlint.model.builtin import from_tree
 from certlint.model.exposure import Exposure, grouped
 from certlint.model.grants import EVERY, NAMELESS, WRITES, Grant, allowing
 from certlint.model.objects import ACME, CERT_MANAGER, Binding, Role, same_namespace
@@ -37,8 +38,9 @@ class Rbac:
     def grants(
         self, verbs: Sequence[str], group: str, resource: str, *, cluster_scoped: bool = False
     ) -> Sequence[Grant]:
-        """Return every rule that allows one of the verbs on a resource, as `Rights` does."""
-        return self.rights.grants(verbs, group, resource, cluster_scoped=cluster_scoped)
+        """Return every rule of the tree that allows one of the verbs on a resource."""
+        grants = self.rights.grants(verbs, group, resource, cluster_scoped=cluster_scoped)
+        return [grant for grant in grants if from_tree(grant.role)]
 
     def holds(
         self, subject: Subject, verb: str, group: str, resource: str, place: str, name: str = ""
@@ -117,7 +119,7 @@ class Rbac:
     @cached_property
     def approving_accounts(self) -> frozenset[Subject]:
         """The service accounts that may approve certificate requests, whoever gave them that."""
-        grants = self.grants(("approve",), CERT_MANAGER, "signers", cluster_scoped=True)
+        grants = self.rights.grants(("approve",), CERT_MANAGER, "signers", cluster_scoped=True)
         subjects = (subject for grant in grants for subject in grant.subjects)
         return frozenset(subject for subject in subjects if subject.is_account)
 
