@@ -12,6 +12,7 @@ SEARCH = "examples/insecure/tenants/team-search.yaml"
 def test_the_insecure_platform() -> None:
     said = run("certlint", "--format", "json", "examples/insecure", folder=ROOT, status=1)
     assert places(said.stdout) == {
+        ("CM411", CONTROLLER, 29),
         ("CM412", CONTROLLER, 36),
         ("CM204", CONTROLLER, 52),
         ("CM205", CONTROLLER, 52),
