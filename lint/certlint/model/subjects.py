@@ -41,6 +41,10 @@ class Subject:
         own = () if account and not self.namespace else (self,)
         return tuple(dict.fromkeys((*own, *(Subject(GROUP, name) for name in groups))))
 
+    def includes(self, other: "Subject") -> bool:
+        """Whether all that may be done as this subject may certainly be done as the other."""
+        return self in other.within
+
     @property
     def is_account(self) -> bool:
         """Whether it is a program that runs in the cluster."""
