@@ -10,16 +10,21 @@ from dataclasses import dataclass
 
 Range = tuple[int, int]
 IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _SLOPPY_ZERO = re.compile(r"\b0+(?=[0-9])")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The addresses of one `ipBlock`: a network of one family without its exceptions."""
+    """A network of one family without its exceptions.
+
+    Unless `in_cluster`, it is about hosts outside alone: about no pod, and about no node.
+    """
 
     network: IpNetwork
     exceptions: tuple[IpNetwork, ...] = ()
+    in_cluster: bool = True
 
     @property
     def version(self) -> int:
@@ -45,12 +50,29 @@ def network_of(text: str) -> IpNetwork | None:
         return None
 
 
-def contains(blocks: Iterable[Block], address: str) -> bool | None:
-    """Whether an address is in one of the blocks; None for what is no address."""
+def network_or_address_of(text: str) -> IpNetwork | None:
+    """Read a CIDR, or one address, as Cilium and Calico take both."""
+    try:
+        return network_of(text) or ipaddress.ip_network(text) if text else None
+    except ValueError:
+        return None
+
+
+def blocks_of(*cidrs: str, in_cluster: bool = True) -> tuple[Block, ...]:
+    """Blocks of networks that are written out in code."""
+    return tuple(Block(ipaddress.ip_network(cidr), in_cluster=in_cluster) for cidr in cidrs)
+
+
+def contains(blocks: Iterable[Block], address: str, removed: Iterable[Block] = ()) -> bool | None:
+    """Whether an address is in one of the blocks and in none removed; None for no address."""
     try:
         wanted = ipaddress.ip_address(address)
     except ValueError:
         return None
+    return _within(blocks, wanted) and not _within(removed, wanted)
+
+
+def _within(blocks: Iterable[Block], wanted: Address) -> bool:
     return any(
         start <= int(wanted) < end
         for block in blocks
@@ -67,25 +89,30 @@ def is_private(address: str) -> bool:
     return any(start <= int(number) < end for start, end in _PRIVATE)
 
 
-def covers_public_host(blocks: Sequence[Block]) -> bool | None:
+def covers_public_host(
+    blocks: Sequence[Block], removed: Sequence[Block] = (), *, strict: bool = False
+) -> bool | None:
     """Whether the blocks hold a host of the public internet whose address is not known.
 
-    They do if they hold all of public IPv4, exceptions from less than its half aside. A host whose
-    name has IPv6 addresses alone is rare, so that `::/0` by itself answers None.
+    They do if they hold all of public IPv4; exceptions, and what is removed, from less than its
+    half are put aside unless `strict`. A host whose name has IPv6 addresses alone is rare, so that
+    `::/0` by itself answers None.
     """
+    left = _without(_ranges(blocks, 4), _ranges(removed, 4))
     if _holds(_PUBLIC, _union(_range(b.network) for b in blocks if b.version == 4)):
-        open_part = _without(_PUBLIC, _without(_PUBLIC, _ranges(blocks, 4)))
-        if 2 * _size(open_part) > _size(_PUBLIC):
+        closed = _size(_without(_PUBLIC, left))
+        if closed == 0 if strict else 2 * closed < _size(_PUBLIC):
             return True
-    touches = _touches(_PUBLIC, _ranges(blocks, 4)) or _touches(_PUBLIC_6, _ranges(blocks, 6))
-    return None if touches else False
+    left_6 = _without(_ranges(blocks, 6), _ranges(removed, 6))
+    return None if _touches(_PUBLIC, left) or _touches(_PUBLIC_6, left_6) else False
 
 
-def covers_any_host(blocks: Sequence[Block]) -> bool | None:
+def covers_any_host(blocks: Sequence[Block], removed: Sequence[Block] = ()) -> bool | None:
     """Whether the blocks hold an address of which nothing is known, private ones included."""
-    if _holds(_USABLE, _ranges(blocks, 4)):
+    left = _without(_ranges(blocks, 4), _ranges(removed, 4))
+    if _holds(_USABLE, left):
         return True
-    return None if blocks else False
+    return None if left or _without(_ranges(blocks, 6), _ranges(removed, 6)) else False
 
 
 def _ranges(blocks: Iterable[Block], version: int) -> Sequence[Range]:
@@ -107,10 +134,22 @@ def _union(ranges: Iterable[Range]) -> Sequence[Range]:
 
 
 def _without(ranges: Sequence[Range], removed: Iterable[Range]) -> Sequence[Range]:
-    left = list(ranges)
-    for start, end in removed:
-        cut = [piece for s, e in left for piece in ((s, min(e, start)), (max(s, end), e))]
-        left = [(s, e) for s, e in cut if s < e]
+    """What is left of ordered ranges."""
+    left: list[Range] = []
+    cuts = _union(removed)
+    first = 0
+    for start, end in ranges:
+        while first < len(cuts) and cuts[first][1] <= start:
+            first += 1
+        at = start
+        for cut_start, cut_end in cuts[first:]:
+            if cut_start >= end:
+                break
+            if at < cut_start:
+                left.append((at, cut_start))
+            at = max(at, cut_end)
+        if at < end:
+            left.append((at, end))
     return left
 
 
@@ -140,3 +179,4 @@ _LOCAL_6 = ipaddress.ip_network("fc00::/7")
 _PUBLIC = _without(_USABLE, _PRIVATE)
 # Global unicast, and the prefix behind which NAT64 shows IPv4 hosts to clusters without IPv4.
 _PUBLIC_6 = _fixed("2000::/3", "64:ff9b::/96")
+EVERYWHERE = blocks_of("0.0.0.0/0", "::/0")

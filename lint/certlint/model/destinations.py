@@ -1,5 +1,6 @@
 """Who takes part in a flow: pods that look alike, addresses outside, and the well-known ones."""
 
+import ipaddress
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -43,23 +44,56 @@ class Pods:
     translations: Mapping[int, Translation] = field(default_factory=dict[int, Translation])
     own_namespace: bool = False
 
-    def within(self, blocks: Sequence[Block]) -> bool | None:
-        """Whether their addresses are in one of the blocks."""
-        return contains(blocks, self.address) if self.address else covers_any_host(blocks)
+    def within(
+        self, blocks: Sequence[Block], removed: Sequence[Block] = (), *, strict: bool = False
+    ) -> bool | None:
+        """Whether their addresses are in one of the blocks, and in none that is removed."""
+        del strict  # an address of which nothing is known is only within what holds all of them
+        if self.address:
+            return contains(blocks, self.address, removed)
+        return covers_any_host(blocks, removed)
+
+    def counts(self, block: Block) -> bool:
+        """Whether a block can be about pods at all."""
+        return block.in_cluster
 
 
 @dataclass(frozen=True, slots=True)
 class External:
-    """A host that is no pod. Without an `address` it is any, on the public internet or not."""
+    """A host that is no pod. Without an `address` it is any, on the public internet or not.
+
+    `host` is its name in DNS, where that is known. The API server may be a host of any kind.
+    """
 
     address: str = ""
     public: bool = True
+    host: str = ""
+    api_server: bool = False
 
-    def within(self, blocks: Sequence[Block]) -> bool | None:
-        """Whether its address is in one of the blocks."""
+    @property
+    def may_be_node(self) -> bool:
+        """Whether it may be one of the cluster's own machines."""
+        try:
+            return not self.public or ipaddress.ip_address(self.address).is_private
+        except ValueError:
+            return False
+
+    def within(
+        self, blocks: Sequence[Block], removed: Sequence[Block] = (), *, strict: bool = False
+    ) -> bool | None:
+        """Whether its address is in one of the blocks, and in none that is removed.
+
+        A host of unknown address is, where a small part of the world is removed, unless `strict`.
+        """
         if self.address:
-            return contains(blocks, self.address)
-        return covers_public_host(blocks) if self.public else covers_any_host(blocks)
+            return contains(blocks, self.address, removed)
+        if self.public:
+            return covers_public_host(blocks, removed, strict=strict)
+        return covers_any_host(blocks, removed)
+
+    def counts(self, block: Block) -> bool | None:
+        """Whether a block can be about the host."""
+        return True if block.in_cluster or not self.may_be_node else None
 
 
 End = Pods | External
@@ -89,7 +123,7 @@ def beside(thing: Object, pods: Pods) -> bool | None:
 # Some host of the public internet.
 ANYWHERE = External()
 # The API server runs on a node or at a provider, and no selector finds it.
-API_SERVER = External(public=False)
+API_SERVER = External(public=False, api_server=True)
 
 _DNS_PORTS = {"dns": (53, "UDP"), "dns-tcp": (53, "TCP")}
 CLUSTER_DNS = OneOf(

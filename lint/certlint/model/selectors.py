@@ -6,6 +6,7 @@ An answer is True, False, or None where it cannot be known.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from certlint.node import Node
 
@@ -30,16 +31,106 @@ class Labels:
     never: frozenset[tuple[str, str]] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A label is there, with one of the values; without `values`, with any."""
+
+    key: str
+    values: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spelt:
+    """A label is there, and its value holds a text: at its start, at its end or anywhere."""
+
+    key: str
+    text: str
+    place: Literal["start", "end", "anywhere"] = "anywhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """All of some tests hold; without any, everything passes."""
+
+    tests: tuple["Test", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """One of some tests holds; without any, nothing passes."""
+
+    tests: tuple["Test", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Except:
+    """A test does not hold."""
+
+    test: "Test"
+
+
+# What a selector asks of labels, whatever its language; None where that cannot be read.
+Test = Where | Spelt | Every | Some | Except | None
+EVERYTHING = Every()
+NOTHING = Some()
+
+
+def holds(test: Test, labels: Labels) -> bool | None:
+    """Whether labels pass a test."""
+    match test:
+        case Where(key, values):
+            if values is None:
+                return _exists(key, labels)
+            return any_of(_has(key, value, labels) for value in values)
+        case Spelt():
+            return _spells(test, labels)
+        case Every(tests):
+            return all_of(holds(part, labels) for part in tests)
+        case Some(tests):
+            return any_of(holds(part, labels) for part in tests)
+        case Except(part):
+            return none_of([holds(part, labels)])
+        case None:
+            return None
+
+
+def demands(test: Test) -> int:
+    """How many labels a test asks for."""
+    match test:
+        case Every(tests) | Some(tests):
+            return sum(map(demands, tests))
+        case Except(part):
+            return demands(part)
+        case _:
+            return 1
+
+
 def matches(selector: Node, labels: Labels) -> bool | None:
     """Whether a label selector takes something with these labels; one that is absent takes all.
 
     None also where the selector is not one that the API server accepts as it stands.
     """
+    return holds(selector_of(selector), labels)
+
+
+def selector_of(selector: Node) -> Test:
+    """Read a label selector of Kubernetes; one that is absent takes everything."""
     if not selector:
-        return True
-    if not selector.is_map:
-        return None
-    return all_of(_requirements(selector, labels))
+        return EVERYTHING
+    return Every(tuple(requirements(selector))) if selector.is_map else None
+
+
+def requirements(selector: Node) -> Iterator[Test]:
+    """Yield what a label selector asks for, all of which must hold."""
+    for field_name, node in selector.items():
+        if field_name == "matchLabels" and (node.is_map or not node):
+            for key, value in node.items():
+                yield _label(key, value)
+        elif field_name == "matchExpressions" and (node.is_list or not node):
+            for expression in node:
+                yield _expression(expression)
+        else:
+            yield None
 
 
 def all_of(answers: Iterable[bool | None]) -> bool | None:
@@ -68,46 +159,47 @@ def none_of(answers: Iterable[bool | None]) -> bool | None:
     return None if held is None else not held
 
 
-def _requirements(selector: Node, labels: Labels) -> Iterator[bool | None]:
-    for field_name, node in selector.items():
-        if field_name == "matchLabels" and (node.is_map or not node):
-            for key, value in node.items():
-                yield _has(key, value, labels)
-        elif field_name == "matchExpressions" and (node.is_list or not node):
-            for expression in node:
-                yield _expression(expression, labels)
-        else:
-            yield None
-
-
-def _expression(expression: Node, labels: Labels) -> bool | None:
+def _expression(expression: Node) -> Test:
     key, operator, values = (expression[name] for name in ("key", "operator", "values"))
     if not expression.map.keys() <= {"key", "operator", "values"} or not _readable(key.text):
         return None
     empty = not values or (values.is_list and not values.list)
-    held = (_has(key.text, value, labels) for value in values)
+    wanted = Some(tuple(_label(key.text, value) for value in values))
     match operator.text:
         case "In" if values.list:
-            return any_of(held)
+            return wanted
         case "NotIn" if values.list:
-            return none_of(held)
+            return Except(wanted)
         case "Exists" if empty:
-            return _exists(key.text, labels)
+            return Where(key.text)
         case "DoesNotExist" if empty:
-            return none_of([_exists(key.text, labels)])
+            return Except(Where(key.text))
         case _:
             return None
 
 
-def _has(key: str, value: Node, labels: Labels) -> bool | None:
+def _label(key: str, value: Node) -> Test:
     text = value.scalar
     if not isinstance(text, str) or not _VALUE.fullmatch(text) or not _readable(key):
         return None
+    return Where(key, frozenset({text}))
+
+
+def _has(key: str, text: str, labels: Labels) -> bool | None:
     held = labels.known.get(key)
     if held is not None:
         return held == text
     absent = labels.complete and key not in labels.known
     return False if absent or (key, text) in labels.never else None
+
+
+def _spells(test: Spelt, labels: Labels) -> bool | None:
+    held = labels.known.get(test.key)
+    if held is None:
+        return False if labels.complete and test.key not in labels.known else None
+    if test.place == "start":
+        return held.startswith(test.text)
+    return held.endswith(test.text) if test.place == "end" else test.text in held
 
 
 def _exists(key: str, labels: Labels) -> bool | None:
