@@ -37,8 +37,9 @@ _ALWAYS = frozenset(
     {
         "AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "CiliumClusterwideNetworkPolicy",
         "CiliumNetworkPolicy", "ClusterNetworkPolicy", "ClusterRoleBinding", "EgressFirewall",
-        "GlobalNetworkPolicy", "IngressClass", "List", "ListenerSet", "Namespace", "NetworkPolicy",
-        "RoleBinding", "Template", "Tenant",
+        "GlobalNetworkPolicy", "GlobalNetworkSet", "HostEndpoint", "IngressClass", "List",
+        "ListenerSet", "Namespace", "NetworkPolicy", "NetworkSet", "RoleBinding", "Template",
+        "Tenant", "Tier",
     }
 )  # fmt: skip
 # Kinds that matter where the tree holds an issuer or a CA: what it reads, and what copies it.
@@ -71,7 +72,7 @@ _WORDS = tuple(
     for word in (
         "cert-manager", "certmanager", "tls-acme", "Role", "Policy", "kyverno", "gatekeeper",
         "EgressFirewall", "capsule", "IngressClass", "Issuer", "List", "Namespace", "Secret",
-        "ServiceAccount", "Template", *_INGRESS,
+        "ServiceAccount", "Template", "projectcalico", *_INGRESS,
     )
 )  # fmt: skip
 # Unless it is spelt with escapes or tags. Few files hold these first characters at all.

@@ -2,12 +2,10 @@
 
 # ruff: noqa: E501  (a row of a table stays on its line)
 
-from collections.abc import Mapping
-
 import pytest
+from tests.model.networks import network, policy
 
 from certlint.loader import load
-from certlint.model.allowances import Direction
 from certlint.model.destinations import (
     ANYWHERE,
     API_SERVER,
@@ -33,19 +31,6 @@ SOLVER = Pods(
     "shop", Labels({"acme.cert-manager.io/http01-solver": "true"}), {"http": (8089, "TCP")}
 )
 DENY = "{podSelector: {}, policyTypes: [Ingress, Egress]}"
-LABELS = {"shop": Labels({"team": "blue"}, complete=True)}
-
-
-def policy(
-    spec: str, namespace: str = "cert-manager", kind: str = "NetworkPolicy", **more: str
-) -> Policy:
-    group = more.get("group", "networking.k8s.io")
-    text = f"{{apiVersion: {group}/v1, kind: {kind}, metadata: {{name: n}}, spec: {spec}}}"
-    return Policy(load([Source("x.yaml", text)]).documents[0], more.get("unit", ""), namespace)
-
-
-def network(*policies: Policy, namespaces: Mapping[str, Labels] = LABELS) -> Network:
-    return Network(policies, namespaces)
 
 
 def egress(rule: str) -> Network:
@@ -520,48 +505,51 @@ def test_pods_that_no_rule_may_be_for(policies: list[str], egress: bool, ingress
     assert one.allows_nothing(CONTROLLER, "ingress") is ingress
 
 
-# Other dialects.
+# Dialects without a reader, and versions that are not known.
 
 
 @pytest.mark.parametrize(
-    ("group", "kind", "namespace", "spec", "decided"),
+    ("group", "version", "kind", "namespace", "spec", "decided"),
     [
-        ("cilium.io", "CiliumNetworkPolicy", "cert-manager", "{endpointSelector: {}}", False),
-        ("cilium.io", "CiliumNetworkPolicy", "", "{endpointSelector: {}}", False),
-        ("cilium.io", "CiliumNetworkPolicy", "shop", "{endpointSelector: {}}", True),
-        ("cilium.io", "CiliumNetworkPolicy", "cert-manager", "{endpointSelector: {matchLabels: {app: other}}}", True),
-        ("cilium.io", "CiliumNetworkPolicy", "cert-manager", "{endpointSelector: {matchLabels: {'k8s:app': other}}}", True),
-        ("cilium.io", "CiliumNetworkPolicy", "cert-manager", "{endpointSelector: {matchLabels: {'any:app': cert-manager}}}", False),
-        ("cilium.io", "CiliumNetworkPolicy", "cert-manager", "{endpointSelector: {matchLabels: {'io.cilium.x': other}}}", False),
-        ("cilium.io", "CiliumNetworkPolicy", "cert-manager", "{endpointSelector: {matchLabels: {app: '${APP}'}}}", False),
-        ("cilium.io", "CiliumNetworkPolicy", "cert-manager", "{endpointSelector: {matchLabels: {zone: a}}}", True),
-        ("cilium.io", "CiliumNetworkPolicy", "cert-manager", "{endpointSelector: {matchLabels: {'reserved:host': ''}}}", False),
-        ("cilium.io", "CiliumNetworkPolicy", "cert-manager", "{endpointSelector: {matchLabels: {'reserved:host': a}}}", False),
-        ("cilium.io", "CiliumClusterwideNetworkPolicy", "", "{endpointSelector: {}}", False),
-        ("cilium.io", "CiliumClusterwideNetworkPolicy", "", "{endpointSelector: {matchLabels: {'k8s:io.kubernetes.pod.namespace': shop}}}", True),
-        ("cilium.io", "CiliumClusterwideNetworkPolicy", "", "{endpointSelector: {matchLabels: {'k8s:io.kubernetes.pod.namespace': cert-manager}}}", False),
-        ("projectcalico.org", "NetworkPolicy", "cert-manager", "{selector: all()}", False),
-        ("projectcalico.org", "NetworkPolicy", "shop", "{selector: all()}", True),
-        ("projectcalico.org", "GlobalNetworkPolicy", "", "{selector: app == 'x'}", False),
-        ("crd.projectcalico.org", "GlobalNetworkPolicy", "", "{selector: app == 'x'}", False),
-        ("projectcalico.org", "StagedGlobalNetworkPolicy", "", "{selector: all()}", True),
-        ("policy.networking.k8s.io", "AdminNetworkPolicy", "", "{subject: {namespaces: {}}}", False),
-        ("policy.networking.k8s.io", "AdminNetworkPolicy", "", "{subject: {namespaces: {matchLabels: {kubernetes.io/metadata.name: shop}}}}", True),
-        ("policy.networking.k8s.io", "ClusterNetworkPolicy", "", "{subject: {pods: {namespaceSelector: {}, podSelector: {matchLabels: {app: other}}}}}", True),
-        ("policy.networking.k8s.io", "BaselineAdminNetworkPolicy", "", "{subject: {pods: {namespaceSelector: {}, podSelector: {}}}}", False),
-        ("crd.antrea.io", "ClusterNetworkPolicy", "", "{}", False),
-        ("crd.antrea.io", "NetworkPolicy", "shop", "{}", True),
-        ("k8s.ovn.org", "EgressFirewall", "cert-manager", "{}", False),
+        ("cilium.io", "v3", "CiliumNetworkPolicy", "cert-manager", "{endpointSelector: {}}", False),
+        ("cilium.io", "v3", "CiliumNetworkPolicy", "shop", "{endpointSelector: {}}", True),
+        ("cilium.io", "v2", "CiliumNetworkPolicy", "cert-manager", "'{{ .Values.spec }}'", False),
+        ("projectcalico.org", "v4", "GlobalNetworkPolicy", "", "{selector: all()}", False),
+        ("projectcalico.org", "v3", "StagedGlobalNetworkPolicy", "", "{selector: all()}", True),
+        ("policy.networking.k8s.io", "v1beta1", "ClusterNetworkPolicy", "", "{}", False),
+        ("policy.networking.k8s.io", "v1alpha2", "AdminNetworkPolicy", "", "{}", False),
+        ("crd.antrea.io", "v1beta1", "ClusterNetworkPolicy", "", "{}", False),
+        ("crd.antrea.io", "v1beta1", "NetworkPolicy", "shop", "{}", True),
+        ("k8s.ovn.org", "v1", "EgressFirewall", "cert-manager", "{}", False),
     ],
 )  # fmt: skip
-def test_nothing_is_certain_where_another_dialect_may_have_a_say(
-    group: str, kind: str, namespace: str, spec: str, decided: bool
+def test_nothing_is_certain_where_an_unread_policy_may_have_a_say(
+    group: str, version: str, kind: str, namespace: str, spec: str, decided: bool
 ) -> None:
-    other = policy(spec, namespace, kind, group=group)
-    direction: Direction = "egress"
+    other = policy(spec, namespace, kind, group, version)
     closed = network(policy(DENY), other)
     assert closed.egress(CONTROLLER, ANYWHERE, 443, "TCP").allowed is (False if decided else None)
-    assert closed.allows_nothing(CONTROLLER, direction) is decided
-    assert closed.isolating(CONTROLLER, direction).possible == (() if decided else (other,))
+    assert closed.allows_nothing(CONTROLLER, "egress") is decided
+    assert closed.isolating(CONTROLLER, "egress").possible == (() if decided else (other,))
     opened = network(policy("{egress: [{}]}"), other)
     assert opened.egress(CONTROLLER, ANYWHERE, 443, "TCP").allowed is (True if decided else None)
+
+
+# What decided.
+
+
+def test_a_verdict_names_the_rules_that_opened() -> None:
+    dns = policy("{policyTypes: [Egress], egress: [{ports: [{port: 53}]}, {ports: [{port: 443}]}]}")
+    verdict = network(policy(DENY), dns).egress(CONTROLLER, ANYWHERE, 443, "TCP")
+    assert [(d.policy, d.rule.path) for d in verdict.deciding] == [(dns, "spec.egress[1]")]
+
+
+def test_a_verdict_names_the_sections_where_no_rule_fits() -> None:
+    deny = policy(DENY)
+    dns = policy("{policyTypes: [Egress], egress: [{ports: [{port: 53}]}]}")
+    verdict = network(deny, dns).egress(CONTROLLER, ANYWHERE, 443, "TCP")
+    assert {(d.policy, d.rule.path) for d in verdict.deciding} == {
+        (deny, "spec.egress"),
+        (dns, "spec.egress"),
+    }
+    assert network().egress(CONTROLLER, ANYWHERE, 443, "TCP").deciding == ()

@@ -549,7 +549,8 @@ class Cluster:
     @cached_property
     def network(self) -> Network:
         """What network policies let through."""
-        policies = (o for o in self.objects if "etwork" in o.kind or o.kind == "EgressFirewall")
+        beside = {"EgressFirewall", "HostEndpoint", "Tier"}
+        policies = (o for o in self.objects if "etwork" in o.kind or o.kind in beside)
         return Network(
             [Policy(o.document, o.unit, o.namespace) for o in policies], self.namespace_labels
         )

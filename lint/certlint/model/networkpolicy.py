@@ -8,35 +8,35 @@ from collections.abc import Iterator
 from certlint.model.addresses import Block, network_of
 from certlint.model.admission import refusals
 from certlint.model.allowances import (
+    DIRECTIONS,
     MAX_PORT,
-    UNREADABLE,
     Direction,
     NamedPort,
-    Peer,
     PortRange,
     Ports,
     Rule,
-    SelectedPods,
     Stance,
+    unreadable,
 )
 from certlint.model.objects import Policy
+from certlint.model.peers import Peer, SelectedPods
+from certlint.model.policy_fields import KUBERNETES, is_plain
+from certlint.model.selectors import selector_of
 from certlint.node import Node
 
-_SPEC = frozenset({"podSelector", "policyTypes", "ingress", "egress"})
 _PEERS: dict[Direction, str] = {"ingress": "from", "egress": "to"}
-_PEER = frozenset({"podSelector", "namespaceSelector", "ipBlock"})
-_PORT = frozenset({"port", "endPort", "protocol"})
-_BLOCK = frozenset({"cidr", "except"})
 
 
-def read(policy: Policy) -> Stance:
+def read(policy: Policy) -> Iterator[Stance]:
     """Read a policy; what something else fills in later stays unknown."""
     spec = policy.spec
-    return Stance(
+    isolates: dict[Direction, bool | None] = {d: _applies(spec, d) for d in DIRECTIONS}
+    yield Stance(
         policy,
-        spec["podSelector"],
-        {"ingress": _applies(spec, "ingress"), "egress": _applies(spec, "egress")},
-        {"ingress": tuple(_rules(spec, "ingress")), "egress": tuple(_rules(spec, "egress"))},
+        SelectedPods(selector_of(spec["podSelector"]), own=True),
+        isolates,
+        {d: tuple(_rules(spec, d, applies=isolates[d])) for d in DIRECTIONS},
+        {d: spec[d] for d in DIRECTIONS},
         sound=spec.is_map and next(refusals(policy), None) is None,
     )
 
@@ -54,17 +54,20 @@ def _applies(spec: Node, direction: Direction) -> bool | None:
     return False if types.known else None
 
 
-def _rules(spec: Node, direction: Direction) -> Iterator[Rule]:
+def _rules(spec: Node, direction: Direction, *, applies: bool | None) -> Iterator[Rule]:
+    """Yield the rules of a direction; of one that the policy is not about they say nothing."""
     rules = spec[direction]
-    if (rules and not rules.is_list) or not spec.map.keys() <= _SPEC:
-        yield UNREADABLE
+    if applies is False:
+        return
+    if (rules and not rules.is_list) or not spec.map.keys() <= KUBERNETES.keys():
+        yield unreadable(rules)
     for node in rules:
         if node.is_map:
             peers, ports = node[_PEERS[direction]], node["ports"]
-            certain = next(_dropped(node, direction), None) is None
-            yield Rule(tuple(_peers(peers)), tuple(_ports(ports)), certain)
+            certain = bool(applies) and is_plain(node, KUBERNETES, direction)
+            yield Rule(node, tuple(_peers(peers)), tuple(_ports(ports)), certain)
         else:
-            yield UNREADABLE
+            yield unreadable(node)
 
 
 def _peers(peers: Node) -> Iterator[Peer]:
@@ -79,7 +82,7 @@ def _peers(peers: Node) -> Iterator[Peer]:
         if block:
             yield None if pods or namespaces else _block(block)
         elif pods or namespaces:
-            yield SelectedPods(pods, namespaces or None)
+            yield SelectedPods(selector_of(pods), selector_of(namespaces), own=not namespaces)
         else:
             yield None
 
@@ -119,20 +122,3 @@ def _port(entry: Node) -> Ports:
         return None
     last = port.number if end.number is None else end.number
     return PortRange(name, port.number, min(last, MAX_PORT))
-
-
-def _dropped(rule: Node, direction: Direction) -> Iterator[Node]:
-    """Yield the fields that the API does not have, and so drops or refuses.
-
-    A key that something fills in counts as well: nobody knows which field it will be.
-    """
-    yield from _unknown(rule, frozenset({_PEERS[direction], "ports"}))
-    for peer in rule[_PEERS[direction]]:
-        yield from _unknown(peer, _PEER)
-        yield from _unknown(peer["ipBlock"], _BLOCK)
-    for entry in rule["ports"]:
-        yield from _unknown(entry, _PORT)
-
-
-def _unknown(node: Node, fields: frozenset[str]) -> Iterator[Node]:
-    return (child for key, child in node.items() if key not in fields)

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from certlint.model.addresses import Block, contains, covers_public_host
-from certlint.model.allowances import Direction, PortRange, Rule, SelectedPods, opens
+from certlint.model.allowances import Direction, PortRange, Rule, opens
 from certlint.model.destinations import ANYWHERE, End
 from certlint.model.networkpolicy import read
 from certlint.model.objects import Policy
+from certlint.model.peers import SelectedPods
 from certlint.model.selectors import any_of
 from certlint.node import Node
 
@@ -89,7 +90,7 @@ def openings(policies: Iterable[Policy], direction: Direction) -> Iterator[Openi
     for policy in policies:
         if policy.group != "networking.k8s.io" or policy.kind != "NetworkPolicy":
             continue
-        stance, nodes = read(policy), policy.spec[direction].list
+        stance, nodes = next(read(policy)), policy.spec[direction].list
         rules = stance.rules[direction]
         if stance.sound and stance.isolates[direction] and len(rules) == len(nodes):
             for node, rule in zip(nodes, rules, strict=True):

@@ -1,0 +1,75 @@
+"""Which reader reads which kind of network policy, and which kinds have none.
+
+Kinds without a reader may stop traffic or let it through, whatever others say. Kinds that only try
+a policy out (`Staged…`) enforce nothing and are not among them.
+"""
+
+from collections.abc import Callable, Iterator
+
+from certlint.model import adminpolicy, calico, cilium, networkpolicy
+from certlint.model.allowances import Stance
+from certlint.model.objects import Policy, split_api_version
+
+# By group and kind: the versions that are known, and the reader.
+_READERS: dict[
+    tuple[str, str], tuple[frozenset[str], Callable[[Policy], Iterator[Stance]]]
+] = {
+    ("networking.k8s.io", "NetworkPolicy"): (frozenset({"v1", "v1beta1"}), networkpolicy.read),
+    ("cilium.io", "CiliumNetworkPolicy"): (frozenset({"v2"}), cilium.read),
+    ("cilium.io", "CiliumClusterwideNetworkPolicy"): (frozenset({"v2"}), cilium.read),
+    ("projectcalico.org", "NetworkPolicy"): (frozenset({"v3"}), calico.read),
+    ("projectcalico.org", "GlobalNetworkPolicy"): (frozenset({"v3"}), calico.read),
+    ("crd.projectcalico.org", "NetworkPolicy"): (frozenset({"v1"}), calico.read),
+    ("crd.projectcalico.org", "GlobalNetworkPolicy"): (frozenset({"v1"}), calico.read),
+    ("policy.networking.k8s.io", "AdminNetworkPolicy"): (
+        frozenset({"v1alpha1"}), adminpolicy.read,
+    ),
+    ("policy.networking.k8s.io", "BaselineAdminNetworkPolicy"): (
+        frozenset({"v1alpha1"}), adminpolicy.read,
+    ),
+    ("policy.networking.k8s.io", "ClusterNetworkPolicy"): (
+        frozenset({"v1alpha2"}), adminpolicy.read,
+    ),
+}  # fmt: skip
+_WITHOUT_READER = frozenset(
+    {
+        ("crd.antrea.io", "ClusterNetworkPolicy"),
+        ("crd.antrea.io", "NetworkPolicy"),
+        ("k8s.ovn.org", "EgressFirewall"),
+    }
+)
+_PLUGINS = {
+    "cilium.io": "Cilium",
+    "crd.projectcalico.org": "Calico",
+    "projectcalico.org": "Calico",
+}
+
+
+def is_policy(policy: Policy) -> bool:
+    """Whether an object is a network policy that some reader reads."""
+    known = _READERS.get((policy.group, policy.kind))
+    readable = policy.spec.is_map or not policy.spec
+    return known is not None and _version(policy) in known[0] and readable
+
+
+def is_undecided(policy: Policy) -> bool:
+    """Whether an object is a network policy that enforces, and that has no reader."""
+    pair = (policy.group, policy.kind)
+    return pair in _WITHOUT_READER or (pair in _READERS and not is_policy(policy))
+
+
+def read(policy: Policy) -> tuple[Stance, ...]:
+    """What a policy says; nothing for what is none."""
+    if not is_policy(policy):
+        return ()
+    _, reader = _READERS[policy.group, policy.kind]
+    return tuple(reader(policy))
+
+
+def plugin_of(policy: Policy) -> str:
+    """The network plug-in that alone enforces a kind of policy; "" for what several do."""
+    return _PLUGINS.get(policy.group, "")
+
+
+def _version(policy: Policy) -> str:
+    return split_api_version(policy.root["apiVersion"].text)[1]
