@@ -20,6 +20,7 @@ from certlint.model.csi import volume_faults
 from certlint.model.data_files import facts
 from certlint.model.destinations import ANYWHERE, CLUSTER_DNS, INGRESS
 from certlint.model.durations import DAY
+from certlint.model.escalation import TOKENS, Takeover
 from certlint.model.exposure import Exposure, held_by
 from certlint.model.faults import Fault
 from certlint.model.flows import RECURSIVE_ONLY, Need, http01_self_checks
@@ -65,6 +66,7 @@ __all__ = [
     "INGRESS",
     "NAMES",
     "RECURSIVE_ONLY",
+    "TOKENS",
     "Authority",
     "Binding",
     "Blockade",
@@ -95,6 +97,7 @@ __all__ = [
     "Rule",
     "Severity",
     "Subject",
+    "Takeover",
     "Unresolved",
     "Users",
     "Wanted",

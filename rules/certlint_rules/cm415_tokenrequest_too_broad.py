@@ -52,7 +52,9 @@ def check(cluster: Cluster) -> Problems:
             yield _problem(exposure, deed, Severity.ERROR)
         elif everywhere:
             yield _problem(exposure, f"make tokens of `{names[0]}`{where}", Severity.WARNING)
+    # What bindings in the cluster resource namespace let do is another rule's.
     homes = {account.namespace for account in cluster.controller_accounts}
+    homes -= {cluster.cluster_resource_namespace}
     controllers = {account.name for account in cluster.controller_accounts}
     for exposure in held_by(grants, others):
         names = exposure.grant.resource_names

@@ -6,6 +6,7 @@ from typing import Any
 
 from certlint.model.subjects import Subject
 
+RBAC = "rbac.authorization.k8s.io"
 AGGREGATE = "rbac.authorization.k8s.io/aggregate-to-"
 
 Thing = Mapping[str, Any]
@@ -89,6 +90,63 @@ class Authorizer:
                 continue
             limited: Sequence[str] = rule.get("resourceNames", ())
             if not limited or name in limited:
+                return True
+        return False
+
+    def takes_over(self, person: Person, account: Person) -> bool:
+        """Try each request by which one could get the rights of an account, which runs `one`."""
+        home, name = account.subject.namespace, account.subject.name
+        direct = (
+            ("impersonate", "", "serviceaccounts", name),
+            ("create", "", "serviceaccounts/token", name),
+            ("create", "", "pods", ""),
+            ("create", "apps", "deployments", ""),
+            ("update", "apps", "deployments", "one"),
+            ("patch", "apps", "deployments", "one"),
+        )
+        if any(self.allows(person, v, g, r, home, n) for v, g, r, n in direct):
+            return True
+        return any(
+            self.binds(person, account, namespace) for namespace in ("", *self.namespaces(home))
+        ) or self.rewrites(person, home)
+
+    def namespaces(self, home: str) -> set[str]:
+        return {home, *(b["metadata"].get("namespace", home) for b in self.bindings)}
+
+    def binds(self, person: Person, account: Person, namespace: str) -> bool:
+        """Whether one may bind a role, by a new binding or in one of the account's."""
+        kind = "rolebindings" if namespace else "clusterrolebindings"
+        for binding in self.bindings:
+            own = binding["metadata"].get("namespace", "")
+            if not any(names(subject, account, own) for subject in binding["subjects"]):
+                continue
+            ref, there = binding["roleRef"], binding["metadata"]["name"]
+            if ref["kind"] == "Role" and own != namespace:
+                continue
+            roles = ref["kind"].lower() + "s"
+            if not self.allows(person, "bind", RBAC, roles, namespace, ref["name"]):
+                continue
+            if self.allows(person, "create", RBAC, kind, namespace, ""):
+                return True
+            for verb in ("update", "patch"):
+                if own == namespace and self.allows(person, verb, RBAC, kind, namespace, there):
+                    return True
+        return False
+
+    def rewrites(self, person: Person, home: str) -> bool:
+        """Whether one may add rights to a role that gives them rights in a namespace."""
+        for binding in self.bindings:
+            own = binding["metadata"].get("namespace", "")
+            ref = binding["roleRef"]
+            if own not in {"", home}:
+                continue
+            if not any(names(subject, person, own) for subject in binding["subjects"]):
+                continue
+            where = home if ref["kind"] == "Role" else ""
+            asked = (RBAC, ref["kind"].lower() + "s", where, ref["name"])
+            if self.allows(person, "escalate", *asked) and any(
+                self.allows(person, verb, *asked) for verb in ("update", "patch")
+            ):
                 return True
         return False
 

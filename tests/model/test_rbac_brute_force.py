@@ -10,17 +10,18 @@ from hypothesis import strategies as st
 
 from certlint.loader import load
 from certlint.model.builtin import built_in_roles
+from certlint.model.escalation import ways_to_act_as
 from certlint.model.objects import Binding, Role
 from certlint.model.rbac import Rbac
 from certlint.model.subjects import Subject
 from certlint.source import Source
 
-from .authorizer import AGGREGATE, Authorizer, Person, Thing, identity, reaches
+from .authorizer import AGGREGATE, RBAC, Authorizer, Person, Thing, identity, reaches
 
 NAMESPACES = ("red", "blue")
 VERBS = ("create", "patch", "get")
 GROUPS = ("acme.example", "")
-RESOURCES = ("challenges", "challenges/status", "orders")
+RESOURCES = ("challenges", "challenges/status", "orders", "secrets")
 NAMES = ("", "first", "second")
 EVERYONE = "system:authenticated"
 ACCOUNTS = "system:serviceaccounts"
@@ -92,9 +93,11 @@ labels = st.dictionaries(
 expressions = st.fixed_dictionaries(
     {
         "key": st.just("team"),
-        "operator": st.sampled_from(["Exists", "DoesNotExist", "In", "NotIn"]),
+        "operator": st.sampled_from(["In", "NotIn"]),
         "values": tokens("true", "false"),
     }
+) | st.fixed_dictionaries(
+    {"key": st.just("team"), "operator": st.sampled_from(["Exists", "DoesNotExist"])}
 )
 selectors = st.fixed_dictionaries(
     {}, optional={"matchLabels": labels, "matchExpressions": st.lists(expressions, max_size=1)}
@@ -121,7 +124,7 @@ subjects = st.lists(
 refs = st.fixed_dictionaries(
     {
         "kind": st.sampled_from(["Role", "ClusterRole"]),
-        "name": st.sampled_from(["one", "two", "three", "view", "edit", "admin"]),
+        "name": st.sampled_from(["one", "two", "three", "view", "edit", "admin", "cluster-admin"]),
     }
 )
 NAMED = ("one", "two", "three")
@@ -185,3 +188,98 @@ def test_every_granting_rule_is_found_once(cluster: tuple[list[Thing], list[Thin
             for grant in rbac.grants((verb,), group, resource)
         ]
         assert found == expected
+
+
+# Rules that may be part of a way to an account's rights, so that whole ways are often drawn.
+powers: st.SearchStrategy[list[dict[str, Any]]] = st.lists(
+    st.one_of(
+        *(
+            st.fixed_dictionaries(
+                {
+                    "apiGroups": st.just([group]),
+                    "resources": tokens(*kinds),
+                    "verbs": tokens(*verbs),
+                },
+                optional={"resourceNames": st.lists(st.sampled_from(known), max_size=2)},
+            )
+            for group, kinds, verbs, known in (
+                ("", ["serviceaccounts"], ["impersonate", "get"], ["robot", "other"]),
+                ("", ["serviceaccounts/token"], ["create", "get"], ["robot", "other"]),
+                ("", ["pods"], ["create", "update"], ["one"]),
+                ("apps", ["deployments", "*"], ["create", "get", "patch"], ["one", "two"]),
+                (RBAC, ["roles", "clusterroles", "*"], ["bind", "*"], ["one", "two"]),
+                (RBAC, ["roles", "clusterroles"], ["escalate", "update"], ["one", "two"]),
+                (RBAC, ["rolebindings", "clusterrolebindings"], ["create", "patch"], ["b", "c"]),
+            )
+        )
+    ),
+    min_size=1,
+    max_size=3,
+)
+bind_and_write = st.just(
+    [
+        {"apiGroups": [RBAC], "resources": ["clusterroles", "roles"], "verbs": ["bind"]},
+        {
+            "apiGroups": [RBAC],
+            "resources": ["clusterrolebindings", "rolebindings"],
+            "verbs": ["create"],
+        },
+    ]
+)
+escalate_and_write = st.just(
+    [
+        {
+            "apiGroups": [RBAC],
+            "resources": ["clusterroles", "roles"],
+            "verbs": ["escalate", "patch"],
+        }
+    ]
+)
+some_powers = powers | bind_and_write | escalate_and_write
+few = st.lists(
+    st.sampled_from(
+        [
+            {"kind": "User", "name": "ann"},
+            {"kind": "User", "name": "system:serviceaccount:red:robot"},
+            {"kind": "Group", "name": "devs"},
+            {"kind": "Group", "name": f"{ACCOUNTS}:red"},
+            {"kind": "Group", "name": EVERYONE},
+            {"kind": "ServiceAccount", "name": "robot", "namespace": "blue"},
+        ]
+    ),
+    min_size=1,
+    max_size=2,
+)
+few_refs = st.fixed_dictionaries(
+    {
+        "kind": st.sampled_from(["Role", "ClusterRole", "ClusterRole"]),
+        "name": st.sampled_from(["one", "two", "one", "two", "edit", "admin", "cluster-admin"]),
+    }
+)
+powerful = st.tuples(
+    st.lists(
+        manifests("Role", ["one", "two"], rules=some_powers)
+        | manifests("ClusterRole", ["one", "two"], rules=some_powers),
+        min_size=1,
+        max_size=4,
+        unique_by=identity,
+    ),
+    st.lists(
+        manifests("RoleBinding", ["b", "c"], roleRef=few_refs, subjects=few)
+        | manifests("ClusterRoleBinding", ["b", "c"], roleRef=few_refs, subjects=few),
+        min_size=1,
+        max_size=5,
+    ),
+)
+
+
+@settings(deadline=None, max_examples=150)
+@given(powerful)
+def test_every_way_to_act_as_an_account_is_found(cluster: tuple[list[Thing], list[Thing]]) -> None:
+    authorizer, rbac = Authorizer(*cluster, BUILT_IN), rbac_of(*cluster)
+    for robot in PEOPLE[:2]:
+        able = {way.subject for way in ways_to_act_as(rbac.rights, robot.subject, ["one"])}
+        for person in PEOPLE:
+            expected = authorizer.takes_over(person, robot)
+            found = not able.isdisjoint(person.subject.within)
+            assert found == expected, (person.subject, robot.subject)

@@ -85,7 +85,8 @@ def _guards(spec: Node) -> bool:
             stack.extend(node.map.values())
             if any(key in {"kinds", "resources"} and _lists(v) for key, v in node.items()):
                 return True
-            if any(key.startswith("cert-manager.io/") for key in node.map):
+            # Kyverno writes keys of a pattern as `=(cert-manager.io/issuer)`.
+            if any("cert-manager.io/" in key for key in node.map):
                 return True
         elif node.is_list:
             stack.extend(node.list)

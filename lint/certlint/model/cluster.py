@@ -10,6 +10,7 @@ from certlint.model import acme, approval, sharing
 from certlint.model.approvals import Approvals
 from certlint.model.components import PARTS, Component, Part, components
 from certlint.model.copies import clones
+from certlint.model.escalation import Takeover, takeovers
 from certlint.model.gateways import DeadEnd, dead_ends, reads_gateways
 from certlint.model.issuance import (
     KnownSecret,
@@ -486,6 +487,17 @@ class Cluster:
         """What limits who may use an issuer for what, as far as the tree shows it."""
         return list(approval.limits(issuer, self._policies, self.controllers))
 
+    def issues_by_annotation(self, shim: str) -> bool:
+        """Whether cert-manager makes Certificates of annotations; `shim` is `ingress-shim`, say.
+
+        It does so for Ingresses unless that is switched off, for Gateways if it is switched on.
+        """
+        if any(f"-{shim}" in (c.flag("controllers") or "").split(",") for c in self.controllers):
+            return False
+        return shim == "ingress-shim" or any(
+            c.is_on("enable-gateway-api") for c in self.controllers
+        )
+
     def limits_by_namespace(self, issuer: Issuer) -> bool:
         """Whether a policy limits an issuer's use by namespace."""
         return any(map(approval.by_namespace, self.limits_of(issuer)))
@@ -536,6 +548,23 @@ class Cluster:
         found = [Subject(SERVICE_ACCOUNT, name, home) for home, name in filter(None, owners)]
         known = [account for account in dict.fromkeys(found) if account.namespace]
         return known or [Subject(SERVICE_ACCOUNT, "cert-manager", self.home)]
+
+    @cached_property
+    def takeovers(self) -> Sequence[Takeover]:
+        """How others than the trusted can get the rights of cert-manager's controller."""
+        workloads = {c.workload.name for c in self.controllers if c.workload is not None}
+        names = workloads - {""} or {"cert-manager"}
+        accounts = self.controller_accounts
+        return [found for one in accounts for found in takeovers(self.rbac, one, names)]
+
+    @cached_property
+    def central_secrets(self) -> frozenset[str]:
+        """The Secrets in the cluster resource namespace that issuers keep or read, by name."""
+        home = self.cluster_resource_namespace
+        here = [i for i in self.issuers if i.is_cluster or (home and i.namespace == home)]
+        accounts = [issuer.spec.at("acme.privateKeySecretRef.name") for issuer in here]
+        read = [r.name for i in here for r in references(i) if r.kind == "Secret"]
+        return frozenset(name.text for name in (*accounts, *read) if name.text and name.known)
 
     def _trusts(self, subject: Subject) -> bool:
         owner = (subject.namespace, subject.name)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from certlint.model.aggregation import BUILT_IN, own_rules
+from certlint.model.builtin import from_tree
 from certlint.model.grants import Grant, allowing
 from certlint.model.objects import Binding, Role
 from certlint.model.subjects import RBAC_GROUP, SERVICE_ACCOUNT, Holder, Subject, holders_of
@@ -20,11 +21,21 @@ class Exposure:
     """A grant to subjects that are not trusted with it, or to nobody that these files name.
 
     `alike` are the same grant in Roles that differ only in their namespace: one cause, told once.
+    `local` says that it is told of the holders in one place alone, whatever the role gives others.
     """
 
     grant: Grant
     holders: tuple[Holder, ...] = ()
     alike: tuple[Grant, ...] = ()
+    local: bool = False
+
+    @property
+    def at(self) -> Node:
+        """What must change: the token that grants it, or the binding that gives it away.
+
+        A ClusterRole may be right elsewhere, and a built-in one cannot be changed.
+        """
+        return self._bound if self._lent else self.grant.token
 
     @property
     def role(self) -> Role:
@@ -49,12 +60,14 @@ class Exposure:
     @property
     def lets(self) -> str:
         """The beginning of a sentence that goes on with what may be done."""
+        if self._lent:
+            return f"{self.holders[0].binding} lets {some(self.subjects)}"
         others = f" and {_count(len(self.alike), 'role')} like it" if self.alike else ""
         verb = "let" if self.alike else "lets"
         if self.built_in:
             return f"{self.role}{others} {verb} every holder of {_either(self.built_in)}"
         if self.holders:
-            return f"{self.role}{others} {verb} {_some(self.subjects)}"
+            return f"{self.role}{others} {verb} {some(self.subjects)}"
         whose = "whose holders no binding in these files names"
         return f"{self.role}{others}, {whose}, {verb} them"
 
@@ -65,7 +78,7 @@ class Exposure:
         for holder in self.holders:
             subjects[holder.binding].append(holder.subject)
         bindings = [
-            Related(binding, f"{binding} gives it to {_some(named)}")
+            Related(binding, f"{binding} gives it to {some(named)}")
             for binding, named in subjects.items()
         ]
         yield from a_few(bindings)
@@ -79,7 +92,10 @@ class Exposure:
         holder, role = self.holders[0], self.role
         yield Related(holder.at, f"{holder.subject}")
         yield Related(holder.binding, f"{holder.binding}")
-        bound = holder.binding.role_ref["name"]
+        bound = self._bound
+        if not from_tree(role):
+            yield Related(bound, f"ClusterRole {bound.text}, which every cluster has, grants it")
+            return
         if bound.text != role.name:
             yield Related(bound, f"ClusterRole {bound.text} takes over the rules of {role}")
         yield Related(role, f"{role}")
@@ -113,7 +129,16 @@ class Exposure:
     @property
     def built_in(self) -> list[str]:
         """The roles of every cluster that have taken the grant over."""
-        return [name for name in BUILT_IN if name in self.grant.via]
+        return [name for name in BUILT_IN if name in self.grant.via and not self.local]
+
+    @property
+    def _lent(self) -> bool:
+        """Whether it is the binding that matters, and not the role."""
+        return self.local and self.role.kind == "ClusterRole"
+
+    @property
+    def _bound(self) -> Node:
+        return self.holders[0].binding.role_ref["name"]
 
     @property
     def _installer(self) -> bool:
@@ -176,7 +201,8 @@ def a_few(places: Sequence[Related]) -> Iterator[Related]:
         yield Related(last.at, f"{last.message}, as in {more} more" if more else last.message)
 
 
-def _some(subjects: Sequence[Subject]) -> str:
+def some(subjects: Sequence[Subject]) -> str:
+    """Return subjects in words: of many, the first two and a count."""
     named = " and ".join(map(str, subjects[:2]))
     more = len(subjects) - 2
     return f"{named.replace(' and ', ', ')} and {more} more" if more > 0 else named

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from certlint.model.objects import ACME, CERT_MANAGER, Binding, Role
-from certlint.model.subjects import Subject
+from certlint.model.subjects import Holder, Subject
 from certlint.node import Node
 
 EVERY = "*"
@@ -55,6 +55,18 @@ class Grant:
         """Return those verbs which the rule allows."""
         tokens = {token.text for token in self.verbs}
         return [verb for verb in verbs if verb in tokens or EVERY in tokens]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Access:
+    """A right in somebody's hands: the rule that grants it, and whom a binding gives it to."""
+
+    grant: Grant
+    holder: Holder
+
+    def covers(self, name: str) -> bool:
+        """Whether the right holds for an object of that name; "" asks for one without a name."""
+        return not self.grant.resource_names or name in self.grant.resource_names
 
 
 def allowing(

@@ -1,5 +1,6 @@
 """Who may do what that should not: roles and bindings as one question that rules ask."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,7 +11,7 @@ from certlint.model.exposure import Exposure, grouped
 from certlint.model.grants import EVERY, NAMELESS, WRITES, Grant, allowing
 from certlint.model.objects import ACME, CERT_MANAGER, Binding, Role, same_namespace
 from certlint.model.rights import Asked, Rights
-from certlint.model.subjects import Subject
+from certlint.model.subjects import Holder, Subject
 from certlint.model.trust import Trust, is_built_in, is_controller_role, is_of_chart
 from certlint.node import Node
 
@@ -78,6 +79,32 @@ class Rbac:
             for resource in resources
             for exposure in self._exposures((tuple(verbs), group, resource, cluster_scoped))
         )
+
+    def exposures_in(
+        self, place: str, verbs: Sequence[str], group: str, resource: str
+    ) -> Iterator[Exposure]:
+        """Yield the grants to others than the trusted through bindings of one place, in order.
+
+        "" stands for bindings that hold everywhere; of these, roles over everything are left out.
+        The built-in roles are among them, and Roles of the place that nobody is bound to.
+        """
+        holders: defaultdict[tuple[Grant, Binding | None], list[Holder]] = defaultdict(list)
+        for access in self.rights.accesses(verbs, group, resource, place):
+            grant, holder = access.grant, access.holder
+            if holder.binding.reach != place or (grant.everything and not place):
+                continue
+            if not self.trust(holder.subject, grant.role, holder.binding):
+                lent = grant.role.kind == "ClusterRole" and (place or not from_tree(grant.role))
+                holders[grant, holder.binding if lent else None].append(holder)
+        found = [
+            Exposure(grant, tuple(named), local=bool(place) or lent is not None)
+            for (grant, lent), named in holders.items()
+        ]
+        for grant in self.grants(verbs, group, resource):
+            if place and grant.role.kind == "Role" and grant.role.place == place:
+                nobody = None if grant.subjects else self._exposure(grant, cluster_scoped=False)
+                found += [nobody] if nobody is not None else []
+        yield from sorted(found, key=lambda exposure: exposure.at.location.order)
 
     def wildcards(self) -> Iterator[Exposure]:
         """Yield the rules by which others than the trusted write all that cert-manager has."""

@@ -7,12 +7,13 @@ from functools import cached_property
 
 from certlint.model.aggregation import own_rules, takers
 from certlint.model.builtin import built_in_roles
-from certlint.model.grants import EVERY, Grant, allowing
+from certlint.model.grants import EVERY, Access, Grant, allowing
 from certlint.model.objects import Binding, Role, same_namespace
 from certlint.model.subjects import Holder, Subject, holders_of
 from certlint.node import Node
 
 Asked = tuple[tuple[str, ...], str, str, bool]
+_Accesses = Mapping[str, Sequence[Access]]
 _Held = Mapping[tuple[str, Subject], Sequence[tuple[str, ...]]]
 
 
@@ -31,6 +32,9 @@ class Rights:
     )
     _places: dict[tuple[str, str, str], _Held] = field(
         default_factory=dict[tuple[str, str, str], _Held], init=False, repr=False
+    )
+    _accessed: dict[Asked, _Accesses] = field(
+        default_factory=dict[Asked, _Accesses], init=False, repr=False
     )
 
     def bindings_of(self, role: Role) -> tuple[Binding, ...]:
@@ -84,6 +88,36 @@ class Rights:
         held = self._held(verb, group, resource)
         among = set(subject.within)
         return any(one in among and not all(names) for (_, one), names in held.items())
+
+    def accesses(
+        self, verbs: Sequence[str], group: str, resource: str, place: str
+    ) -> Iterator[Access]:
+        """Yield who may certainly do one of these things in a place, limited to names or not.
+
+        First those who may do it in the whole cluster, which is all for the place "".
+        """
+        found = self._accesses(verbs, group, resource)
+        yield from found.get("", ())
+        if place:
+            yield from found.get(place, ())
+
+    def places_of(self, verbs: Sequence[str], group: str, resource: str) -> Sequence[str]:
+        """Return where bindings let somebody do one of these things; "" for everywhere."""
+        return sorted(self._accesses(verbs, group, resource))
+
+    def bindings_to(self, subject: Subject) -> Sequence[Binding]:
+        """Return the bindings that certainly give a subject a role, each once."""
+        found = (binding for one in subject.within for binding in self._given.get(one, ()))
+        return list(dict.fromkeys(found))
+
+    @cached_property
+    def _given(self) -> Mapping[Subject, list[Binding]]:
+        """Bindings by whom they name."""
+        found: defaultdict[Subject, list[Binding]] = defaultdict(list)
+        for binding, holders in self._holders.items():
+            for holder in holders:
+                found[holder.subject].append(binding)
+        return found
 
     @cached_property
     def _bindings(self) -> Mapping[tuple[str, str], list[Binding]]:
@@ -145,6 +179,18 @@ class Rights:
             names = tuple(name.text for name in rule["resourceNames"])
             subjects = dict.fromkeys(h.subject for b in bindings for h in self._holders[b])
             yield Grant(role, rule, *tokens, names, tuple(bindings), tuple(subjects), via)
+
+    def _accesses(self, verbs: Sequence[str], group: str, resource: str) -> _Accesses:
+        """Who may do one of these things, by the place where; "" is the whole cluster."""
+        asked = (tuple(verbs), group, resource, False)
+        if asked not in self._accessed:
+            found: defaultdict[str, list[Access]] = defaultdict(list)
+            for grant in self.grants(verbs, group, resource):
+                for binding in grant.bindings:
+                    holders = self._holders[binding]
+                    found[binding.reach] += [Access(grant, holder) for holder in holders]
+            self._accessed[asked] = found
+        return self._accessed[asked]
 
     def _held(self, verb: str, group: str, resource: str) -> _Held:
         """The names that each subject may use the verb on in each place; () is any name."""
