@@ -13,9 +13,19 @@ from certlint.hosts import (
 from certlint.model.acme import ambient, inline_credentials, is_production, shadowed, stage_of
 from certlint.model.authorities import Authority, Directory, authority_of, directory_of
 from certlint.model.blockades import Blockade
+from certlint.model.ca_faults import (
+    idle_cas,
+    leaves_as_keys,
+    outlived,
+    overwritten,
+    self_signed,
+    serves_operator,
+    short_lived,
+    tenant_cas,
+    unusable,
+)
 from certlint.model.cluster import Cluster
 from certlint.model.components import Component
-from certlint.model.copies import copying, pulled_from, targets, template_copying
 from certlint.model.csi import volume_faults
 from certlint.model.data_files import facts
 from certlint.model.destinations import ANYWHERE, CLUSTER_DNS, INGRESS
@@ -39,6 +49,7 @@ from certlint.model.policy_faults import policy_faults, refused_requests
 from certlint.model.rbac import Rbac
 from certlint.model.request_policies import NAMES, RequestPolicy, Users
 from certlint.model.resolution import Unresolved
+from certlint.model.sharing import template_marks
 from certlint.model.shim import (
     conflict,
     issuer_annotation,
@@ -110,7 +121,6 @@ __all__ = [
     "cluster_name",
     "conflict",
     "control_plane",
-    "copying",
     "deleted",
     "directory_of",
     "edited_in_place",
@@ -118,6 +128,7 @@ __all__ = [
     "held_by",
     "host_of",
     "http01_self_checks",
+    "idle_cas",
     "idle_words",
     "in_cluster",
     "injection_faults",
@@ -126,14 +137,16 @@ __all__ = [
     "is_production",
     "issuer_annotation",
     "key_faults",
+    "leaves_as_keys",
     "lifetime_faults",
     "listener_faults",
     "misplaced_annotations",
     "name_faults",
     "obsolete_annotations",
+    "outlived",
+    "overwritten",
     "path_of",
     "policy_faults",
-    "pulled_from",
     "receivers",
     "refusals",
     "refused_requests",
@@ -143,16 +156,20 @@ __all__ = [
     "rule",
     "scheme_of",
     "secret_faults",
+    "self_signed",
+    "serves_operator",
     "shadowed",
+    "short_lived",
     "stage_of",
     "strange_annotations",
-    "targets",
-    "template_copying",
     "template_faults",
+    "template_marks",
+    "tenant_cas",
     "tls_acme",
     "tls_faults",
     "uncovered_hosts",
     "unsolved",
+    "unusable",
     "usage_faults",
     "volume_faults",
 ]

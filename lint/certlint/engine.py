@@ -43,7 +43,7 @@ def lint(loaded: Loaded, rules: Sequence[Rule], config: Config, run: Run) -> Rep
     for world in worlds(
         loaded.documents, frozenset(loaded.charts), assume_namespace=run.assume_namespace
     ):
-        cluster = Cluster(world, facts)
+        cluster = Cluster(world, facts, run.today)
         here: dict[tuple[object, ...], Finding] = {}
         for finding in _judge(cluster, rules, config, ran):
             here[(finding.rule.id, finding.location.order, finding.message)] = finding

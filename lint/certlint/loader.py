@@ -75,15 +75,18 @@ def load(
     waiting = list(_candidates(files, loaded, words, max_file_size, skip_early=skip_early))
     issuers = any(scan.names_issuer(_body(text, chunk)) for text, chunk in waiting)
     accounts = any(scan.names_account(_body(text, chunk)) for text, chunk in waiting)
+    fronts = any(scan.names_self_signed(_body(text, chunk)) for text, chunk in waiting)
+    found = {"issuers": issuers, "accounts": accounts, "fronts": fronts}
     templated: dict[Source, None] = {}
     for text, chunk in waiting:
         # Without an issuer or a CA, nothing reads or copies Secrets; without an issuer that
-        # names one, ServiceAccounts are of no use either.
+        # names one, ServiceAccounts are of no use either; nor is what only serves certificates,
+        # without one that signs itself or is a CA.
         if (
             not skip_early
-            or (issuers and accounts)
+            or all(found.values())
             or _is_kustomization(text)
-            or scan.matters(_body(text, chunk), words=words, issuers=issuers, accounts=accounts)
+            or scan.matters(_body(text, chunk), words=words, **found)
         ):
             _add(text, chunk, loaded, templated)
     loaded.templates = list(templated)

@@ -45,14 +45,16 @@ _ALWAYS = frozenset(
 # Kinds that matter where the tree holds an issuer or a CA: what it reads, and what copies it.
 _SECRETS = frozenset(
     {
-        "ClusterExternalSecret", "ExternalSecret", "PushSecret", "SealedSecret", "Secret",
-        "SecretProviderClass", "SopsSecret", "VaultDynamicSecret",
-        "VaultStaticSecret",
+        "ClusterExternalSecret", "ExternalSecret", "GlobalTenantResource", "PushSecret",
+        "SealedSecret", "Secret", "SecretProviderClass", "SopsSecret", "TenantResource",
+        "VaultDynamicSecret", "VaultStaticSecret",
     }
 )  # fmt: skip
+# Kinds that matter where the tree holds a certificate that is its own CA, or a CA: what serves it.
+_FRONTS = frozenset({"Gateway", "Ingress"})
 _NEVER = frozenset({"CustomResourceDefinition"})  # unless a CA is written into one
 _INJECTS = "cert-manager.io/inject-"
-_MENTIONS = ("cert-manager", "certmanager", "tls-acme")
+_MENTIONS = ("cert-manager", "certmanager", "tls-acme", "trust-manager")
 # What a role may have to do with cert-manager: its kinds, Secrets, and the power to change things.
 _ROLE = re.compile(
     r"cert-manager|\*|aggregationRule|secrets|create|update|patch|bind|escalate|impersonate"
@@ -71,8 +73,9 @@ _WORDS = tuple(
     word.encode()
     for word in (
         "cert-manager", "certmanager", "tls-acme", "Role", "Policy", "kyverno", "gatekeeper",
-        "EgressFirewall", "capsule", "IngressClass", "Issuer", "List", "Namespace", "Secret",
-        "ServiceAccount", "Template", "projectcalico", *_INGRESS,
+        "EgressFirewall", "Gateway", "Ingress", "Issuer", "List", "Namespace", "Secret",
+        "ServiceAccount", "Template", "TenantResource", "capsule", "projectcalico",
+        "trust-manager", *_INGRESS,
     )
 )  # fmt: skip
 # Unless it is spelt with escapes or tags. Few files hold these first characters at all.
@@ -83,6 +86,9 @@ _SPELT = {
 }
 # What tells of an issuer, of who asks one, or of a CA, and what may spell it.
 _OWNERS = ("ssuer", "isCA", "is-ca", "\\", "!!binary")
+_SELF_SIGNED = ("selfSigned", "isCA", "\\", "!!binary")
+# The type of Secrets whose private keys are told wherever they stand.
+_TLS = "kubernetes.io/tls"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +149,26 @@ def _has_content(body: str) -> bool:
 
 
 def matters(
-    body: str, *, words: Iterable[str] = (), issuers: bool = True, accounts: bool = True
+    body: str,
+    *,
+    words: Iterable[str] = (),
+    issuers: bool = True,
+    accounts: bool = True,
+    fronts: bool = True,
 ) -> bool:
     """Whether a rule can use a document.
 
     `issuers` says that the tree may hold an issuer or a CA, `accounts` that an issuer may name a
-    ServiceAccount. `words` are further image names by which the configuration knows cert-manager.
+    ServiceAccount, `fronts` that there may be a self-signed certificate or a CA. `words` are
+    further image names by which the configuration knows cert-manager.
     """
-    needed = frozenset({*(_SECRETS if issuers else ()), *(("ServiceAccount",) if accounts else ())})
+    needed = frozenset(
+        {
+            *(_SECRETS if issuers else ()),
+            *(("ServiceAccount",) if accounts else ()),
+            *(_FRONTS if fronts else ()),
+        }
+    )
     if "\\" in body:
         unescaped = _ESCAPE.sub(_unescape, body)
         if unescaped != body and _matters(unescaped, words, needed):
@@ -162,6 +180,11 @@ def matters(
 def names_issuer(body: str) -> bool:
     """Whether a document may define an issuer or a CA, whose Secrets then matter."""
     return any(word in body for word in _OWNERS)
+
+
+def names_self_signed(body: str) -> bool:
+    """Whether a document may ask for a self-signed certificate or a CA, or sign one."""
+    return any(word in body for word in _SELF_SIGNED)
 
 
 def names_account(body: str) -> bool:
@@ -179,13 +202,16 @@ def _matters(body: str, words: Iterable[str], needed: frozenset[str]) -> bool:
     kinds = _kinds(body)
     if kinds is None:
         names = {*_ALWAYS, *_ADMISSION_KINDS, "Issuer", "Role", *needed, *_INGRESS}
-        return mentioned or "gatekeeper" in body or any(name in body for name in names)
+        found = mentioned or _TLS in body or "gatekeeper" in body
+        return found or any(name in body for name in names)
     if kinds <= _NEVER:
         return _INJECTS in body
     if mentioned or kinds & _ALWAYS or kinds & needed:
         return True
     # A List holds anything; an external issuer shows what a reference without its group means.
     if any(kind.endswith(("List", "Issuer")) for kind in kinds):
+        return True
+    if "Secret" in kinds and _TLS in body:
         return True
     if kinds & _WORKLOADS:
         return any(word in body for word in _INGRESS)

@@ -63,12 +63,25 @@ AUTHORITY = {
     "required": ["name", "directories"],
     "additionalProperties": False,
 }
+KEY = {"type": "string", "pattern": "^[a-z0-9.-]+/[a-z-]+$"}
+REPLICATOR = entry(
+    {"name": NAME},
+    {
+        **dict.fromkeys(("allowed", "allowed-namespaces", "automatic", "pull", "selects"), KEY),
+        **dict.fromkeys(("automatic-namespaces", "automatic-selector"), KEY),
+        "push": members(KEY),
+    },
+)
 GROUP = entry({"group": NAME, "issuer": NAME, "kinds": members(NAME)})
 
 
 @pytest.mark.parametrize(
     ("name", "key", "schema"),
-    [("acme", "authorities", AUTHORITY), ("external_issuers", "groups", GROUP)],
+    [
+        ("acme", "authorities", AUTHORITY),
+        ("external_issuers", "groups", GROUP),
+        ("replicators", "replicators", REPLICATOR),
+    ],
 )
 def test_a_data_file_has_the_shape_that_is_read(
     name: str, key: str, schema: dict[str, Any]

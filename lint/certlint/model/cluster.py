@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from fnmatch import fnmatchcase
 from functools import cached_property
 
@@ -12,6 +13,7 @@ from certlint.model.components import PARTS, Component, Part, components
 from certlint.model.copies import clones
 from certlint.model.escalation import Takeover, takeovers
 from certlint.model.gateways import DeadEnd, dead_ends, reads_gateways
+from certlint.model.holdings import Holding, account_keys, credentials, private_keys
 from certlint.model.issuance import (
     KnownSecret,
     Reference,
@@ -45,6 +47,7 @@ from certlint.model.secret_keys import MissingKey, missing_keys
 from certlint.model.selectors import Labels, any_of
 from certlint.model.sharing import CopiedKey, SharedCa
 from certlint.model.shim import INGRESS_LIKE
+from certlint.model.signing import Signing
 from certlint.model.subjects import SERVICE_ACCOUNT, Subject
 from certlint.model.tenancy import Tenancy, TenancyFacts
 from certlint.model.traffic import Traffic
@@ -89,9 +92,10 @@ class Cluster:
     All answers are three-valued where files cannot decide: None, or an empty name, is "unknown".
     """
 
-    def __init__(self, world: World, facts: Facts) -> None:
+    def __init__(self, world: World, facts: Facts, today: date | None = None) -> None:
         self.objects = world.objects
         self.facts = facts
+        self.today = today
         self._patches = world.patches
 
     # Objects by kind.
@@ -501,6 +505,24 @@ class Cluster:
     def limits_by_namespace(self, issuer: Issuer) -> bool:
         """Whether a policy limits an issuer's use by namespace."""
         return any(map(approval.by_namespace, self.limits_of(issuer)))
+
+    @cached_property
+    def signing(self) -> Signing:
+        """Which key signs what, and who is meant to trust it."""
+        return Signing(
+            self.objects, self.wanted, self.issuers, self.ca_secrets, self.secrets, self.issuer_of
+        )
+
+    @cached_property
+    def plain_private_keys(self) -> Sequence[Holding]:
+        """The private keys that stand in Secrets."""
+        accounts = account_keys(self.issuers, self.secret_namespace)
+        return list(private_keys(self.objects, self.ca_secrets, accounts))
+
+    @cached_property
+    def plain_credentials(self) -> Sequence[Holding]:
+        """The credentials of issuers that stand in Secrets."""
+        return list(credentials(self.issuers, self.secret_namespace, self.secrets))
 
     # Approval by policy.
 

@@ -1,7 +1,7 @@
-"""Secrets that something copies into other namespaces: replicators and their annotations.
+"""Secrets that something copies into other namespaces, or out of the cluster.
 
-Annotation keys as their projects document them: emberstack reflector, mittwald replicator,
-kubed (config-syncer); and the objects of External Secrets and Kyverno that copy Secrets.
+Annotations of replicators, and the objects of External Secrets, Kyverno and Capsule that copy
+Secrets.
 """
 
 import json
@@ -9,53 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from certlint.model.objects import Object
+from certlint.model.replicators import Copying, copying, pulls
+from certlint.model.selectors import Labels, matches
 from certlint.node import Node
 from certlint.source import Location
-
-_REFLECTOR = "reflector.v1.k8s.emberstack.com/"
-_REPLICATOR = "replicator.v1.mittwald.de/"
-_KUBED = "kubed.appscode.com/sync"
-PULLS = (_REPLICATOR + "replicate-from", _REFLECTOR + "reflects")
-
-
-@dataclass(frozen=True, slots=True)
-class Copying:
-    """Something that lets a Secret leave its namespace; `ready` is false if a part is missing."""
-
-    at: Node
-    means: str
-    ready: bool = True
-
-    @property
-    def location(self) -> Location:
-        """Where it is written."""
-        return self.at.location
-
-
-def copying(annotations: Node, namespace: str) -> Iterator[Copying]:
-    """Yield what annotations of a Secret, or of the template of one, let replicators do.
-
-    A list of target namespaces that names only the Secret's own copies nothing.
-    """
-    allowed = annotations[_REFLECTOR + "reflection-allowed"]
-    if _says_true(allowed) and not _only(
-        annotations[_REFLECTOR + "reflection-allowed-namespaces"], namespace
-    ):
-        yield Copying(allowed, "reflector")
-    automatic = annotations[_REFLECTOR + "reflection-auto-enabled"]
-    if _says_true(automatic) and not allowed:
-        yield Copying(automatic, "reflector", ready=False)
-    permitted = annotations[_REPLICATOR + "replication-allowed"]
-    if _says_true(permitted) and not _only(
-        annotations[_REPLICATOR + "replication-allowed-namespaces"], namespace
-    ):
-        yield Copying(permitted, "replicator")
-    for key in ("replicate-to", "replicate-to-matching"):
-        pushed = annotations[_REPLICATOR + key]
-        if pushed.text and not _only(pushed, namespace):
-            yield Copying(pushed, "replicator")
-    if annotations[_KUBED].exists:
-        yield Copying(annotations[_KUBED], "kubed")
 
 
 def template_copying(template: Node, namespace: str) -> Iterator[Copying]:
@@ -76,7 +33,7 @@ def template_copying(template: Node, namespace: str) -> Iterator[Copying]:
 
 def pulled_from(secret: Object) -> tuple[Node, str, str] | None:
     """The annotation by which a Secret is a copy, and the namespace and name that it copies."""
-    for key in PULLS:
+    for key in pulls():
         node = secret.annotation(key)
         if node.text and node.known:
             namespace, _, name = node.text.rpartition("/")
@@ -86,35 +43,62 @@ def pulled_from(secret: Object) -> tuple[Node, str, str] | None:
 
 @dataclass(frozen=True, slots=True)
 class Clone:
-    """An object that copies a Secret: from (namespace, name) to some namespaces, or outside."""
+    """An object that copies Secrets: those of a namespace that it names, or selects by labels."""
 
     owner: Object
     at: Node
     namespace: str
-    name: str
+    name: str = ""
 
     @property
     def location(self) -> Location:
         """Where the Secret is named."""
         return self.at.location
 
+    def takes(self, namespace: str, name: str, labels: Labels) -> bool:
+        """Whether it certainly copies a Secret."""
+        if self.namespace != namespace or not namespace:
+            return False
+        return self.name == name if self.name else matches(self.at, labels) is True
+
 
 def clones(objects: Sequence[Object]) -> Iterator[Clone]:
-    """Yield what copies Secrets by name: Kyverno generate rules and PushSecrets."""
+    """Yield what copies Secrets: Kyverno's generate rules, PushSecrets, Capsule's resources."""
     for thing in objects:
         if thing.group == "kyverno.io":
-            for rule in thing.spec["rules"]:
-                generate = rule["generate"]
-                source = generate["clone"]
-                if generate["kind"].text == "Secret" and source["name"].text and source.known:
-                    yield Clone(
-                        thing, source["name"], source["namespace"].text, source["name"].text
-                    )
+            yield from _of_kyverno(thing)
         elif thing.kind == "PushSecret" and thing.group == "external-secrets.io":
-            name = thing.spec.at("selector.secret.name")
+            selected = thing.spec.at("selector.secret")
             keys = {entry.at("match.secretKey").text for entry in thing.spec["data"]}
-            if name.text and name.known and (not keys or keys & {"", "tls.key"}):
-                yield Clone(thing, name, thing.namespace, name.text)
+            if not keys or keys & {"", "tls.key"}:
+                yield from _named_or_selected(thing, selected, thing.namespace)
+        elif thing.group == "capsule.clastix.io":
+            yield from _of_capsule(thing)
+
+
+def _of_kyverno(thing: Object) -> Iterator[Clone]:
+    for rule in thing.spec["rules"]:
+        generate = rule["generate"]
+        source, listed = generate["clone"], generate["cloneList"]
+        if generate["kind"].text == "Secret" and source["name"].text and source.known:
+            yield Clone(thing, source["name"], source["namespace"].text, source["name"].text)
+        if any(kind.text.rpartition("/")[2] == "Secret" for kind in listed["kinds"]):
+            yield from _named_or_selected(thing, listed, listed["namespace"].text)
+
+
+def _of_capsule(thing: Object) -> Iterator[Clone]:
+    for resource in thing.spec["resources"]:
+        for item in resource["namespacedItems"]:
+            if item["kind"].text == "Secret":
+                yield from _named_or_selected(thing, item, item["namespace"].text)
+
+
+def _named_or_selected(thing: Object, source: Node, namespace: str) -> Iterator[Clone]:
+    name, selector = source["name"], source["selector"]
+    if name.text and name.known:
+        yield Clone(thing, name, namespace, name.text)
+    elif selector.map and selector.known:
+        yield Clone(thing, selector, namespace)
 
 
 def targets(objects: Sequence[Object]) -> Mapping[str, Object]:
@@ -126,12 +110,3 @@ def targets(objects: Sequence[Object]) -> Mapping[str, Object]:
         for thing in objects
         if thing.kind == "ClusterExternalSecret"
     }
-
-
-def _says_true(node: Node) -> bool:
-    return node.true or node.text.lower() == "true"
-
-
-def _only(node: Node, namespace: str) -> bool:
-    names = {name.strip() for name in node.text.split(",") if name.strip()}
-    return bool(namespace) and names == {namespace}

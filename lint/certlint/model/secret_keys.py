@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from certlint.model.copies import PULLS
 from certlint.model.issuance import KnownSecret
 from certlint.model.objects import Issuer, Object
+from certlint.model.replicators import pulls
 from certlint.node import Node, is_placeholder
 
 # Where an issuer selects one key of a Secret, and the key that is read where none is named.
@@ -118,7 +118,7 @@ def keys_of(secret: KnownSecret) -> frozenset[str] | None:
 
 def _of_secret(owner: Object) -> frozenset[str] | None:
     held = [*owner.root["data"].map, *owner.root["stringData"].map]
-    filled_later = any(key in owner.annotations for key in PULLS)
+    filled_later = any(key in owner.annotations for key in pulls())
     sure = held and not filled_later and not any(map(is_placeholder, held))
     return frozenset(held) if sure else None
 

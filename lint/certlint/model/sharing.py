@@ -1,13 +1,15 @@
 """Signing keys that leave their owner: CAs that several tenants share, and keys that are copied."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from certlint.model.copies import Clone, Copying, copying, pulled_from, targets, template_copying
+from certlint.model.copies import Clone, pulled_from, targets, template_copying
 from certlint.model.issuance import KnownSecret, Request
+from certlint.model.key_material import digests
 from certlint.model.objects import Certificate, Issuer, Object
+from certlint.model.replicators import Copying, copying
+from certlint.model.selectors import Labels
 from certlint.model.tenancy import Tenancy
 from certlint.node import Node
 from certlint.problem import Located, Related
@@ -56,7 +58,7 @@ def equal_keys(
             if secret.owner.kind != "Secret" or secret.owner.namespace != namespace:
                 continue
             tenant = tenancy.tenant(namespace)
-            for digest in _digests(secret.owner):
+            for digest in digests(secret.owner):
                 if tenant and not issuers[0].is_cluster:
                     holders[digest].setdefault(tenant, (secret.owner, issuers[0]))
     told: set[frozenset[str]] = set()
@@ -72,15 +74,6 @@ def equal_keys(
             [Related(secret, "this Secret"), *(Related(s, "holds the same") for s, _ in others)],
             copied=True,
         )
-
-
-def _digests(secret: Object) -> Iterator[str]:
-    for key in ("tls.crt", "tls.key"):
-        for section in ("data", "stringData"):
-            value = secret.root[section][key]
-            if value.text and value.known:
-                text = "".join(value.text.split())
-                yield f"{key} {section} {hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def pulled_copies(
@@ -175,7 +168,8 @@ def copied_keys(
             pulled[source[1], source[2]].append(thing)
     for thing, name, marks in _holders(objects, requests, cas, injected):
         copies = pulled.pop((thing.namespace, name), [])
-        by_name = [c for c in cloned if (c.namespace, c.name) == (thing.namespace, name)]
+        labels = _labels(thing)
+        by_name = [c for c in cloned if c.takes(thing.namespace, name, labels)]
         told = [m for m in marks if m.ready] or marks
         if told:
             yield CopiedKey(told[0], thing, told[0].means, copies, told[0].ready)
@@ -198,14 +192,21 @@ def _holders(
         serves = {f"{owner.namespace}/{owner.name}", f"{owner.namespace}/{name}"} & injected
         if not name or not (used or (request.is_ca and not serves)):
             continue
-        yield owner, name, list(_template_marks(owner))
+        yield owner, name, list(template_marks(owner))
     for thing in objects:
         if thing.kind == "Secret" and thing.group == "" and (thing.namespace, thing.name) in cas:
             marks = list(copying(thing.root.at("metadata.annotations"), thing.namespace))
             yield thing, thing.name, marks
 
 
-def _template_marks(owner: Object) -> Iterator[Copying]:
+def _labels(owner: Object) -> Labels:
+    """The labels of the Secret that an object is or makes; others may be added to it."""
+    given = owner.labels if owner.kind == "Secret" else owner.spec.at("secretTemplate.labels").map
+    return Labels({key: node.text for key, node in given.items() if node.text and node.known})
+
+
+def template_marks(owner: Object) -> Iterator[Copying]:
+    """Yield what lets the Secret be copied that a Certificate or an Ingress has made."""
     if owner.kind == "Certificate":
         certificate = Certificate(owner.document, owner.unit, owner.namespace)
         annotations: Node = certificate.spec.at("secretTemplate.annotations")

@@ -14,6 +14,7 @@ from certlint.node import Node
 from certlint.source import Location
 
 _PREFIX = "cert-manager.io/"
+_SUBJECT = "cert-manager.io/subject-"
 _CSI = "csi.cert-manager.io/"
 
 
@@ -71,6 +72,14 @@ class Wanted:
         """The name of its Secret; "" for a CSI volume, and where it is unknown."""
         secret = self.request.secret
         return secret.text if secret.known else ""
+
+    @property
+    def has_subject(self) -> bool:
+        """Whether it says any part of a subject."""
+        subject = self.spec["subject"]
+        written = any(part.list or part.text or part.placeholder for part in subject.map.values())
+        annotated = any(key.startswith(_SUBJECT) for key in self.request.origin.annotations)
+        return bool(self.common_name or self.spec["literalSubject"]) or written or annotated
 
     @property
     def labels(self) -> Mapping[str, Node]:

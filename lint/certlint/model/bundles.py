@@ -1,0 +1,110 @@
+"""trust-manager's Bundles and ClusterBundles: where the certificates that they spread come from."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from certlint.model.components import first_image
+from certlint.model.objects import Object, Workload
+from certlint.model.settings import from_arguments, parsed
+from certlint.node import Node
+from certlint.source import Location
+
+_KINDS = {"secret": "Secret", "configMap": "ConfigMap"}
+_BUNDLES = frozenset({("trust.cert-manager.io", "Bundle"), ("trust-manager.io", "ClusterBundle")})
+
+
+@dataclass(frozen=True, slots=True)
+class BundleSource:
+    """One Secret or ConfigMap of the trust namespace, or several by labels, that a Bundle reads.
+
+    `key` is falsy where all keys are read, `name` where labels select.
+    """
+
+    bundle: Object
+    kind: str
+    name: Node
+    key: Node
+    selector: Node
+
+    @property
+    def location(self) -> Location:
+        """Where it is named."""
+        return (self.name or self.selector).location
+
+
+def is_bundle(thing: Object) -> bool:
+    """Whether an object is a Bundle or its successor."""
+    return (thing.group, thing.kind) in _BUNDLES
+
+
+def sources(bundle: Object) -> Iterator[BundleSource]:
+    """Yield the Secrets and ConfigMaps that a Bundle reads."""
+    for source in bundle.spec["sources"]:
+        for field, kind in _KINDS.items():
+            given = source[field]
+            if given.is_map:
+                yield BundleSource(bundle, kind, given["name"], given["key"], given["selector"])
+    for given in bundle.spec["sourceRefs"]:
+        kind = given["kind"].text
+        yield BundleSource(bundle, kind, given["name"], given["key"], given["selector"])
+
+
+def count(bundle: Object) -> int:
+    """How many sources a Bundle has, of any kind."""
+    own = len(bundle.spec["sources"].list) + len(bundle.spec["sourceRefs"].list)
+    return own + bool(bundle.spec["inLineCAs"])
+
+
+def spreads_everywhere(bundle: Object) -> bool:
+    """Whether a Bundle has a target in every namespace."""
+    target = bundle.spec["target"]
+    chosen = target["namespaceSelector"]
+    if not target.map or any(value.list or value.map for value in chosen.map.values()):
+        return False
+    return bundle.kind == "Bundle" or chosen.is_map
+
+
+@dataclass(frozen=True, slots=True)
+class TrustManager:
+    """A workload or a release that makes what Bundles ask for.
+
+    `namespace` is where it reads sources, "" where that cannot be known.
+    """
+
+    owner: Object
+    namespace: str
+    account: tuple[str, str] | None = None
+    values: Node | None = None
+
+
+def trust_managers(objects: Sequence[Object]) -> Iterator[TrustManager]:
+    """Yield the trust-managers among objects."""
+    for thing in objects:
+        if thing.kind == "Deployment" and first_image(thing) == "trust-manager":
+            yield _of_workload(thing)
+        elif thing.kind == "HelmRelease" and thing.spec.at("chart.spec.chart").text == _CHART:
+            yield _of_values(thing, thing.spec["values"], bool(thing.spec["valuesFrom"].list))
+        elif thing.kind == "Application" and thing.spec.at("source.chart").text == _CHART:
+            helm = thing.spec.at("source.helm")
+            values = helm["valuesObject"] or parsed(helm["values"].text)
+            more = bool(helm["valueFiles"].list or helm["parameters"].list)
+            yield _of_values(thing, values, more)
+
+
+_CHART = "trust-manager"
+
+
+def _of_workload(thing: Object) -> TrustManager:
+    workload = Workload(thing.document, thing.unit, thing.namespace)
+    arguments = [arg.text for container in workload.containers for arg in container["args"]]
+    namespace = from_arguments(arguments).get("trust-namespace", "cert-manager")
+    spec = workload.pod["spec"]
+    name = spec["serviceAccountName"].text or spec["serviceAccount"].text or "default"
+    known = "" if "$" in namespace or "{" in namespace else namespace
+    return TrustManager(thing, known, (thing.namespace, name) if thing.namespace else None)
+
+
+def _of_values(thing: Object, values: Node, more: bool) -> TrustManager:  # noqa: FBT001
+    given = values.at("app.trust.namespace")
+    namespace = given.text or ("" if more or given else "cert-manager")
+    return TrustManager(thing, "" if given.placeholder else namespace, values=values)
