@@ -44,6 +44,7 @@ from certlint.model.key_faults import key_faults
 from certlint.model.lifetimes import asked_lifetime, lifetime_faults, renewal_margin
 from certlint.model.name_faults import name_faults
 from certlint.model.objects import ACME, CERT_MANAGER, Binding, Certificate, Issuer, Object, Role
+from certlint.model.openings import boundless, reaching, wide
 from certlint.model.ownership import Rivals
 from certlint.model.policy_faults import policy_faults, refused_requests
 from certlint.model.rbac import Rbac
@@ -117,6 +118,7 @@ __all__ = [
     "ambient",
     "asked_lifetime",
     "authority_of",
+    "boundless",
     "called",
     "cluster_name",
     "conflict",
@@ -147,6 +149,7 @@ __all__ = [
     "overwritten",
     "path_of",
     "policy_faults",
+    "reaching",
     "receivers",
     "refusals",
     "refused_requests",
@@ -172,4 +175,5 @@ __all__ = [
     "unusable",
     "usage_faults",
     "volume_faults",
+    "wide",
 ]

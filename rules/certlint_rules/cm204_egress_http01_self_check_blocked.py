@@ -27,3 +27,11 @@ def check(cluster: Cluster) -> Problems:
             f" self-check of {blockade.flow.needs[0].by} needs",
             blockade.related,
         )
+    for blockade in cluster.traffic.blockades("http01-redirect"):
+        yield Problem(
+            blockade,
+            f"{blockade.isolates}, and no policy opens TCP 443, to which the ingress redirects the"
+            f" HTTP-01 self-check of {blockade.flow.needs[0].by}",
+            blockade.related,
+            severity=Severity.NOTE,
+        )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from certlint.model.destinations import End, OneOf
+from certlint.model.destinations import End
 from certlint.model.flows import Flow
 from certlint.model.network import Network
 from certlint.model.objects import Policy
@@ -73,9 +73,8 @@ def judged(flow: Flow, network: Network) -> Judgement:
     """Ask whether policies let a flow through."""
     answers: dict[str, bool | None] = {}
     for protocol in flow.protocols:
-        ends = flow.other.ends if isinstance(flow.other, OneOf) else (flow.other,)
         answers[protocol] = any_of(
-            _passes(flow, end, port, protocol, network) for end in ends for port in flow.ports
+            _passes(flow, end, port, protocol, network) for end in flow.ends for port in flow.ports
         )
     closed = tuple(protocol for protocol, passes in answers.items() if passes is False)
     isolating = network.isolating(flow.pods, "ingress" if flow.incoming else "egress")

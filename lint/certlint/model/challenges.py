@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from certlint.model.components import Component
-from certlint.model.destinations import API_SERVER, INGRESS, OneOf, Pods
+from certlint.model.destinations import ANYWHERE, API_SERVER, INGRESS, OneOf, Pods, Translation
 from certlint.model.flows import Flow, Need
 from certlint.model.objects import Issuer, Object, Workload
 from certlint.model.selectors import Labels
@@ -21,6 +21,7 @@ _IDENTITY = {
     "acme.cert-manager.io/http-token": None,
 }
 _PORTS = {"http": (SOLVER_PORT, "TCP")}
+SOLVER_PODS = Pods(labels=Labels(_IDENTITY), ports=_PORTS, ports_complete=True)
 _EXTRA_LABELS = "acme-http01-solver-extra-labels"
 
 # The usual controllers of Ingresses and Gateways: namespace, and labels of their Pods.
@@ -118,6 +119,21 @@ def _solver_pods(group: Sequence[Challenge], parts: Sequence[Component]) -> Pods
     return Pods(origin.namespace, labels, _PORTS, ports_complete=True, place=origin.place)
 
 
+def redirects(workload: Workload) -> bool:
+    """Whether an ingress controller sends every plain request on to HTTPS, as its arguments say."""
+    arguments = (a.text.lower() for c in workload.containers for a in c["args"])
+    return any(".http.redirections.entrypoint.to=" in argument for argument in arguments)
+
+
+def redirect_flow(check: Flow) -> Flow:
+    """Return the flow that follows a self-check where plain HTTP is redirected."""
+    secure = replace(
+        INGRESS,
+        translations={443: Translation(frozenset({443, 4443, 8443, 10443}))},
+    )
+    return replace(check, kind="http01-redirect", other=OneOf((ANYWHERE, secure)), ports=(443,))
+
+
 def ingress_flows(
     needs: Sequence[Need], ingress: Sequence[Workload], namespaces: Sequence[str]
 ) -> Iterator[Flow]:
@@ -125,7 +141,6 @@ def ingress_flows(
 
     `namespaces` hold a policy each, which is all that tells of a controller that was not seen.
     """
-    solvers = Pods(labels=Labels(_IDENTITY), ports=_PORTS, ports_complete=True)
     seen = {workload.namespace for workload in ingress}
     for workload in ingress:
         pods = Pods(
@@ -133,18 +148,16 @@ def ingress_flows(
             Labels(workload.pod_labels, complete=True),
             host_network=workload.host_network,
         )
-        yield _from_ingress(pods, f"{workload}", workload, solvers, needs)
+        yield _from_ingress(pods, f"{workload}", workload, needs)
     for namespace, labels in _CONTROLLERS:
         if namespace in namespaces and namespace not in seen:
             pods = Pods(namespace, Labels(labels))
             who = f"the ingress controller in {namespace}"
-            yield _from_ingress(pods, who, needs[0].at, solvers, needs)
+            yield _from_ingress(pods, who, needs[0].at, needs)
 
 
-def _from_ingress(
-    pods: Pods, who: str, place: Node | Workload, solvers: Pods, needs: Sequence[Need]
-) -> Flow:
+def _from_ingress(pods: Pods, who: str, place: Node | Workload, needs: Sequence[Need]) -> Flow:
     aim = "the HTTP-01 solvers"
     return Flow(
-        "ingress-to-solver", pods, who, place, solvers, aim, (SOLVER_PORT,), needs=tuple(needs)
+        "ingress-to-solver", pods, who, place, SOLVER_PODS, aim, (SOLVER_PORT,), needs=tuple(needs)
     )

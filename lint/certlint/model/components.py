@@ -7,7 +7,9 @@ from functools import cached_property
 from typing import Literal
 
 from certlint.model.objects import Object, Workload
+from certlint.model.proxies import may_cover_api_server
 from certlint.model.settings import from_arguments, from_configuration, from_values, parsed
+from certlint.node import Node
 from certlint.problem import Located
 from certlint.source import Location
 
@@ -100,6 +102,30 @@ class Component:
         if given in {"$(POD_NAMESPACE)", ""}:
             return self.namespace
         return "" if "$" in given or "{" in given else given
+
+    def argument(self, flag: str) -> Located:
+        """Where a flag is given; the part itself where that is not seen."""
+        containers = () if self.workload is None else self.workload.containers
+        arguments = (a for c in containers for a in (*c["command"], *c["args"]))
+        return next((a for a in arguments if a.text.startswith(f"--{flag}")), self)
+
+    def variable(self, name: str) -> Located:
+        """Where an environment variable is given, in capitals or not; else the part itself."""
+        variables = () if self.workload is None else _variables(self.workload)
+        found = (v for v in variables if v["name"].text.lower() == name)
+        return next((variable["name"] for variable in found), self)
+
+    @property
+    def calls_api_by_proxy(self) -> bool:
+        """Whether nothing takes its calls of the API server past its proxy for HTTPS."""
+        workload = self.workload
+        if self.proxy("https") is None or workload is None:
+            return False
+        host = self.environment.get("KUBERNETES_SERVICE_HOST", "")
+        given = {v["name"].text for v in _variables(workload)}
+        unknown = not self.unproxied and bool(given & {"NO_PROXY", "no_proxy"})
+        elsewhere = any(container["envFrom"] for container in workload.containers)
+        return not (unknown or elsewhere or may_cover_api_server(self.unproxied, host))
 
     def proxy(self, scheme: str) -> str | None:
         """The proxy for `http` or `https`: its URL, "" if that is not known, None for no proxy."""
@@ -210,12 +236,16 @@ def _from_workload(workload: Workload, part: Part, objects: Sequence[Object]) ->
         settings.update(from_arguments([argument.text for argument in arguments]))
     environment = {
         variable["name"].text: variable["value"].text if variable["value"].known else ""
-        for container in workload.containers
-        for variable in container["env"]
+        for variable in _variables(workload)
+        if variable["value"].text or variable["valueFrom"]
     }
     return Component(
         part, workload, workload.namespace, workload.pod_labels, settings, environment, workload
     )
+
+
+def _variables(workload: Workload) -> Iterator[Node]:
+    return (variable for container in workload.containers for variable in container["env"])
 
 
 def _configured(workload: Workload, objects: Sequence[Object]) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,7 @@ from certlint.model.destinations import (
     CLUSTER_DNS,
     INGRESS,
     Destination,
+    End,
     OneOf,
     Pods,
 )
@@ -74,6 +75,16 @@ class Flow:
     needs: tuple[Need, ...] = ()
     component: Component | None = None
     incoming: bool = False
+
+    @property
+    def ends(self) -> tuple[End, ...]:
+        """Each of those that may be on the other side."""
+        return self.other.ends if isinstance(self.other, OneOf) else (self.other,)
+
+    @property
+    def targets(self) -> tuple[End, ...]:
+        """Each of those whose port it goes to."""
+        return (self.pods,) if self.incoming else self.ends
 
     @property
     def because(self) -> str:

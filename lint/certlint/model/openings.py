@@ -75,6 +75,12 @@ class Opening:
         cidrs = [peer.at("ipBlock.cidr") for peer in self.peers if peer["ipBlock"]]
         return min(cidrs, key=lambda cidr: int(cidr.text.partition("/")[2] or 0), default=None)
 
+    @property
+    def by_ipv4_alone(self) -> bool:
+        """Whether it opens to everybody who has an IPv4 address, and to nobody else."""
+        wide = any(b.version == 6 and b.network.prefixlen == 0 for b in self.blocks)
+        return self.by_address_alone and self.everywhere is not None and not wide
+
     def reaches(self, address: str) -> Node | None:
         """Where it lets an address in, given by a block or by naming no peer; None if nowhere."""
         if True in self.rule.peers:
@@ -96,3 +102,29 @@ def openings(policies: Iterable[Policy], direction: Direction) -> Iterator[Openi
             for node, rule in zip(nodes, rules, strict=True):
                 if rule.certain:
                     yield Opening(policy, direction, node, rule)
+
+
+Found = Iterator[tuple[Opening, Node]]
+
+
+def boundless(found: Iterable[Opening]) -> Found:
+    """Yield the rules that open all ports to everybody, and where each says so."""
+    for opening in found:
+        if (where := opening.everywhere) is not None and opening.on_all_ports:
+            yield opening, where
+
+
+def wide(found: Iterable[Opening], port: int, protocol: str) -> Found:
+    """Yield the rules that open a port, but not all, to everybody, and where each says so."""
+    for opening in found:
+        where = opening.everywhere
+        if where is not None and opening.on(port, protocol) and not opening.on_all_ports:
+            yield opening, where
+
+
+def reaching(found: Iterable[Opening], address: str, port: int) -> Found:
+    """Yield the rules that open a TCP port, but not all, of an address, and where each does."""
+    for opening in found:
+        where = opening.reaches(address)
+        if where is not None and opening.on(port, "TCP") and not opening.on_all_ports:
+            yield opening, where

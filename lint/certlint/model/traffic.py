@@ -4,9 +4,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
+from certlint.model.allowances import Direction
 from certlint.model.ambient import Ambient, ambient
 from certlint.model.blockades import Blockade, Judgement, blockades, judged
-from certlint.model.challenges import Challenge, challenges, ingress_flows, solver_flows
+from certlint.model.challenges import (
+    SOLVER,
+    Challenge,
+    challenges,
+    ingress_flows,
+    redirect_flow,
+    redirects,
+    solver_flows,
+)
 from certlint.model.components import WORKLOADS, Component, is_ingress
 from certlint.model.destinations import API_SERVER, External, OneOf, Pods
 from certlint.model.flows import METRICS_PORT, Flow, FlowKind, Need, flows_of, http01_self_checks
@@ -14,8 +23,11 @@ from certlint.model.network import Network
 from certlint.model.objects import Issuer, Object, Policy, Workload
 from certlint.model.openings import Opening, openings
 from certlint.model.selectors import Labels, matches
+from certlint.model.solver_policies import ineffective
+from certlint.model.strays import Stray, strays
 from certlint.model.wanted import Wanted
 from certlint.node import Node
+from certlint.problem import Problem
 
 _METADATA = OneOf((External("169.254.169.254"), External("169.254.170.23")))
 # A part that policies leave no egress at all is one finding of its own (CM200).
@@ -103,6 +115,42 @@ class Traffic:
             if found and not isolation.possible and all(o.by_address_alone for o in found):
                 yield flow, found[0].peers[0].at("ipBlock.cidr")
 
+    def needs(self, controller: Component, *kinds: FlowKind) -> bool:
+        """Whether issuers of the tree give a controller any flow of these kinds."""
+        return any(j.flow.component is controller and j.flow.kind in kinds for j in self.judgements)
+
+    def needs_port(self, controller: Component, port: int) -> bool:
+        """Whether a controller has to reach a server on a port anywhere outside."""
+        inside = {"api-server", "dns"}
+        flows = (j.flow for j in self.judgements if j.flow.component is controller)
+        return any(
+            flow.kind not in inside and port in flow.ports and not flow.incoming for flow in flows
+        )
+
+    def by_address_alone(self, *kinds: FlowKind) -> Iterator[tuple[Flow, Node]]:
+        """The flows of some kinds that only blocks of addresses let pass, and the first of these.
+
+        Not where a policy of a dialect of its own may have a say.
+        """
+        for judgement in self.judgements:
+            flow = judgement.flow
+            direction: Direction = "ingress" if flow.incoming else "egress"
+            isolation = self.network.isolating(flow.pods, direction)
+            plain = {o.policy for o in openings(isolation.certain, direction)}
+            if flow.kind not in kinds or isolation.possible or plain != {*isolation.certain}:
+                continue
+            found = [
+                opening
+                for opening in openings(isolation.certain, direction)
+                if any(
+                    opening.on(port, flow.protocols[0], target) is not False
+                    for port in flow.ports
+                    for target in flow.targets
+                )
+            ]
+            if found and all(opening.by_address_alone for opening in found):
+                yield flow, found[0].peers[0].at("ipBlock.cidr")
+
     def admits(self, flow: Flow, port: int) -> bool:
         """Whether policies may let the same traffic in on another port."""
         other = replace(flow, ports=(port,))
@@ -119,6 +167,40 @@ class Traffic:
         return list(ambient(self._issuers, controller, accounts))
 
     @cached_property
+    def _policies(self) -> Sequence[Policy]:
+        """The policies of Kubernetes itself."""
+        own = ("networking.k8s.io", "NetworkPolicy")
+        found = (o for o in self._objects if (o.group, o.kind) == own)
+        return [Policy(o.document, o.unit, o.namespace) for o in found]
+
+    def strays(self) -> Iterator[Stray]:
+        """The policies that mean a part of cert-manager and select nothing."""
+        homes = {part.namespace for part in self.components if part.workload} - {""}
+        policies = [policy for policy in self._policies if policy.namespace in homes]
+        return strays(policies, self.components, self._workloads)
+
+    def ineffective_solver_policies(self) -> Iterator[Problem]:
+        """What keeps policies from meaning the Pods of HTTP-01 challenges."""
+        places = {challenge.origin.namespace for challenge in self.challenges}
+        own = {id(p.root) for part in self.components for p in self.isolating(part)}
+        for policy in self._policies:
+            if policy.spec.is_map and SOLVER in policy.document.source.text:
+                elsewhere = bool(places) and policy.namespace in self._homes - places - {""}
+                controller = id(policy.root) in own
+                yield from ineffective(policy, elsewhere=elsewhere, controller=controller)
+
+    @cached_property
+    def speaks_ipv6(self) -> Node | None:
+        """Where a Service says that the cluster speaks IPv6."""
+        for thing in self._objects:
+            families, policy = thing.spec["ipFamilies"], thing.spec["ipFamilyPolicy"]
+            if any(family.text == "IPv6" for family in families):
+                return families
+            if policy.text in {"PreferDualStack", "RequireDualStack"}:
+                return policy
+        return None
+
+    @cached_property
     def monitors(self) -> Sequence[Object]:
         """What makes Prometheus collect metrics."""
         kinds = {"ServiceMonitor", "PodMonitor"}
@@ -127,7 +209,10 @@ class Traffic:
     def _flows(self) -> Iterator[Flow]:
         for part in self.components:
             pods = self.pods_of(part)
-            yield from flows_of(part, pods, self._issuers)
+            for flow in flows_of(part, pods, self._issuers):
+                yield flow
+                if flow.kind == "http01-self-check" and any(map(redirects, self._ingress)):
+                    yield redirect_flow(flow)
             if part.part == "controller":
                 yield from self._to_metadata(part, pods)
             yield from self._metrics(part, pods)
@@ -160,7 +245,10 @@ class Traffic:
             yield replace(flow, needs=needs, component=part, incoming=True)
 
     @cached_property
-    def _ingress(self) -> Sequence[Workload]:
+    def _workloads(self) -> Sequence[Workload]:
         found = (o for o in self._objects if o.kind in WORKLOADS)
-        workloads = (Workload(o.document, o.unit, o.namespace) for o in found)
-        return [w for w in workloads if is_ingress(w)]
+        return [Workload(o.document, o.unit, o.namespace) for o in found]
+
+    @cached_property
+    def _ingress(self) -> Sequence[Workload]:
+        return [workload for workload in self._workloads if is_ingress(workload)]

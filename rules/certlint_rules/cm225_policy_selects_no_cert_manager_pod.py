@@ -1,0 +1,28 @@
+"""A policy that is meant for cert-manager selects none of its Pods.
+
+## Why
+It opens and closes nothing: what it should have opened stays closed by others, or what it should
+have closed stays open. The official chart labels the webhook `app.kubernetes.io/name: webhook`, the
+controller `app: cert-manager`.
+
+## Fix
+Use the labels of the Pods: in the official chart `app.kubernetes.io/name` and
+`app.kubernetes.io/component`.
+"""
+
+from certlint.api import Cluster, Problem, Problems, Related, Severity, rule
+
+
+@rule(
+    "CM225",
+    "policy-selects-no-cert-manager-pod",
+    Severity.WARNING,
+    tags=("cert-manager", "network"),
+)
+def check(cluster: Cluster) -> Problems:
+    for stray in cluster.traffic.strays():
+        yield Problem(
+            stray.selector,
+            f"{stray.policy} seems meant for {stray.meant}, and its labels select no Pod",
+            [Related(stray.meant, "the Pods that it misses")],
+        )
