@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from certlint import registry
-from certlint.config_faults import ConfigError, Mistake, did_you_mean, faults
+from certlint.config_faults import ConfigError, Mistake, faults
 from certlint.config_reading import find, place_of, read, shown_as
 from certlint.config_schema import MAX_FILE_SIZE, PROFILES, TENANCIES, TEST_GLOBS, schema
 from certlint.model.tenancy import TENANT_GLOBS, TENANT_LABELS
@@ -18,6 +18,7 @@ from certlint.node import Node
 from certlint.problem import Severity
 from certlint.rule import Rule
 from certlint.source import Location
+from certlint.wording import did_you_mean
 
 __all__ = [
     "CertManager", "Config", "ConfigError", "Mistake", "Setting",

@@ -1,21 +1,12 @@
 """What is wrong with a configuration, told in one sentence each, with its place."""
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypedDict
 
 from certlint.node import Node
 from certlint.source import Location, Position
-
-_WORDS = {
-    "integer": "a whole number",
-    "string": "a string",
-    "boolean": "true or false",
-    "number": "a number",
-    "array": "a list",
-    "object": "a mapping",
-}
+from certlint.wording import TYPES, described, did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +52,6 @@ class _Error(Protocol):
     def validator(self) -> object: ...
     @property
     def schema(self) -> _Broken: ...
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return the end of a sentence that names what a word was meant to be; "" if nothing is near.
-
-    Case does not count, so that `cm101` finds `CM101`.
-    """
-    lowered = {name.lower(): name for name in known}
-    near = difflib.get_close_matches(word.lower(), lowered, n=1)
-    return f", did you mean `{lowered[near[0]]}`?" if near else ""
 
 
 def faults(root: Node, schema: Mapping[str, object]) -> Iterator[tuple[Location, str]]:
@@ -119,7 +100,7 @@ def _wrong_value(node: Node, validator: object, broken: _Broken) -> str:
             wanted = broken["type"]
             quotes = wanted == "string" and isinstance(node.scalar, bool | int | float)
             advice = ": put it in quotes" if quotes else ""
-            return f"{where} must be {_WORDS[wanted]}, not {_said(node)}{advice}"
+            return f"{where} must be {TYPES[wanted]}, not {_said(node)}{advice}"
         case "pattern":
             return f"{where} must be {broken['description']}"
         case _:
@@ -135,16 +116,5 @@ def _one_of(node: Node, choices: Sequence[object]) -> str:
 
 
 def _said(node: Node) -> str:
-    if node.is_map:
-        return "a mapping"
-    if node.is_list:
-        return "a list"
-    match node.scalar:
-        case None:
-            return "empty"
-        case bool():
-            return "true" if node.true else "false"
-        case str():
-            return "a string"
-        case _:
-            return f"the number {node.scalar}"
+    number = isinstance(node.scalar, int | float) and not isinstance(node.scalar, bool)
+    return f"the number {node.scalar}" if number else described(node)

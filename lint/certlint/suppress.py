@@ -13,7 +13,6 @@ from datetime import date
 
 from certlint import registry
 from certlint.config import Config
-from certlint.config_faults import did_you_mean
 from certlint.diagnostics import SUPPRESSION_UNUSED
 from certlint.files import Scope
 from certlint.finding import Finding
@@ -22,6 +21,7 @@ from certlint.node import Node
 from certlint.problem import Problem
 from certlint.scan import split
 from certlint.source import Location, Source, Span
+from certlint.wording import did_you_mean
 
 ANNOTATION = "certlint.dev/ignore"
 _COMMENT = re.compile(r"(?<!\S)#+[ \t]*certlint:[ \t]*ignore(?![A-Za-z])([^\r\n]*)")
