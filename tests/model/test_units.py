@@ -157,3 +157,8 @@ def test_a_chart_is_a_unit() -> None:
         ["Role ns/x @"],
         ["Role ns/x @chart"],
     ]
+
+
+def test_a_file_outside_the_tree_is_of_no_unit() -> None:
+    (world,) = of({"/srv/x.yaml": role("x", "ns"), "a/kustomization.yaml": "resources: []\n"})
+    assert shown(world) == ["Role ns/x @"]

@@ -107,7 +107,7 @@ def _chain(folder: str, found: Mapping[str, Kustomization]) -> list[Kustomizatio
 
 def _home(name: str, homes: set[str]) -> str:
     folder = posixpath.dirname(name)
-    while folder:
+    while folder not in {"", "/"}:  # a link may lead out of the tree
         if folder in homes:
             return folder
         folder = posixpath.dirname(folder)
