@@ -11,6 +11,7 @@ from certlint.hosts import (
     scheme_of,
 )
 from certlint.model.acme import ambient, inline_credentials, is_production, shadowed, stage_of
+from certlint.model.api_versions import removed
 from certlint.model.authorities import Authority, Directory, authority_of, directory_of
 from certlint.model.blockades import Blockade
 from certlint.model.ca_faults import (
@@ -153,6 +154,7 @@ __all__ = [
     "receivers",
     "refusals",
     "refused_requests",
+    "removed",
     "renamed",
     "renewal_margin",
     "replaced",

@@ -69,6 +69,10 @@ def lint(
         list[str] | None,
         typer.Option(metavar="PATH", help="Read too, but report only what touches PATHS."),
     ] = None,
+    crds: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATH", help="CRDs whose objects are judged too; repeatable."),
+    ] = None,
     select: Annotated[
         list[str] | None,
         typer.Option(metavar="RULE", help="Only these rules: CM204, CM2, a name; repeatable."),
@@ -106,6 +110,7 @@ def lint(
     request = session.Request(
         paths=tuple(paths or (".",)),
         context=tuple(context or ()),
+        crds=tuple(crds or ()),
         select=tuple(select or ()),
         ignore=tuple(ignore or ()),
         config=config,

@@ -12,6 +12,8 @@ from certlint.finding import Finding, Report, lasting_path
 from certlint.loader import Loaded
 from certlint.model.cluster import Cluster, Facts
 from certlint.model.objects import Object
+from certlint.model.schema_faults import SchemaFaults
+from certlint.model.schemas import Schemas
 from certlint.model.tenancy import PLATFORM, TenancyFacts
 from certlint.model.units import worlds
 from certlint.node import Node
@@ -40,10 +42,11 @@ def lint(loaded: Loaded, rules: Sequence[Rule], config: Config, run: Run) -> Rep
     found: dict[tuple[object, ...], Finding] = {}
     tenancy = ""
     ran: set[str] = set()
+    schemas = SchemaFaults(Schemas(loaded.definitions))
     for world in worlds(
         loaded.documents, frozenset(loaded.charts), assume_namespace=run.assume_namespace
     ):
-        cluster = Cluster(world, facts, run.today)
+        cluster = Cluster(world, facts, run.today, schemas)
         here: dict[tuple[object, ...], Finding] = {}
         for finding in _judge(cluster, rules, config, ran):
             here[(finding.rule.id, finding.location.order, finding.message)] = finding
@@ -102,7 +105,7 @@ def _judge(
     cluster: Cluster, rules: Sequence[Rule], config: Config, ran: set[str]
 ) -> Iterator[Finding]:
     """Yield what rules find; those that are on and do not fail are added to `ran`."""
-    objects = {id(thing.root): thing for thing in cluster.objects}
+    objects = {id(thing.root): thing for thing in (*cluster.objects, *cluster.partials)}
     strict = config.profile == "strict"
     for rule in rules:
         severity = config.severity_of(rule, multi=cluster.tenancy.multi)

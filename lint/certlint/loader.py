@@ -5,6 +5,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from certlint import scan
 from certlint.compose import ComposeError, compose
@@ -17,6 +18,7 @@ MEGABYTE = 1_000_000
 MAX_FILE_SIZE = 20 * MEGABYTE
 
 KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+_CRD = "CustomResourceDefinition"
 _TEMPLATE_MARKS = ("{{", "{%")
 _ENCODINGS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -45,6 +47,32 @@ class Document:
         return self.root.source
 
 
+@dataclass(frozen=True, eq=False)
+class Definition:
+    """A CustomResourceDefinition, composed only if somebody asks for it.
+
+    `given` says that the user named its file, and did not just have it in the tree.
+    """
+
+    source: Source
+    chunk: scan.Chunk
+    given: bool = False
+
+    @cached_property
+    def text(self) -> str:
+        """What is written."""
+        return _body(self.source, self.chunk)
+
+    @cached_property
+    def root(self) -> Node:
+        """The object; a node that does not exist where it does not parse."""
+        try:
+            root = compose(self.source, self.chunk.span, directives=self.chunk.directives)
+        except ComposeError:
+            root = None
+        return root or Node(self.source, self.chunk.span, None, exists=False)
+
+
 @dataclass(slots=True)
 class Loaded:
     """What the files of a run hold, and what was passed over; `charts` are their folders."""
@@ -57,6 +85,7 @@ class Loaded:
     encrypted: list[str] = field(default_factory=list[str])
     binary: list[str] = field(default_factory=list[str])
     unreadable: list[str] = field(default_factory=list[str])
+    definitions: list[Definition] = field(default_factory=list[Definition])
 
 
 def load(
@@ -115,11 +144,10 @@ def _candidates(
         if text is None:
             continue
         for chunk in scan.split(text.text):
-            if (
-                not skip_early
-                or _is_kustomization(text)
-                or scan.matters(_body(text, chunk), words=words)
-            ):
+            body = _body(text, chunk)
+            if scan.defines_kind(body):
+                loaded.definitions.append(Definition(text, chunk))
+            if not skip_early or _is_kustomization(text) or scan.matters(body, words=words):
                 yield text, chunk
 
 
@@ -261,6 +289,18 @@ def _unwrapped(document: Document, depth: int) -> Iterator[Document]:
         if node.is_map:
             wrapper = document.wrapper or root
             yield from _unwrapped(Document(node, document.origin, wrapper), depth + 1)
+
+
+def load_definitions(files: Iterable[InputFile]) -> Iterator[Definition]:
+    """Yield the CustomResourceDefinitions of files that a user names for their sake."""
+    for file in files:
+        text = _read(file, Loaded(), (), MAX_FILE_SIZE, skip_early=False)
+        if text is None:
+            continue
+        for chunk in scan.split(text.text):
+            definition = Definition(text, chunk, given=True)
+            if definition.root["kind"].text == _CRD:
+                yield definition
 
 
 def stdin_source(data: bytes) -> Source:

@@ -171,6 +171,13 @@ class Node:
         return "".join(reversed(steps)).removeprefix(".")
 
     @property
+    def named(self) -> "Node":
+        """Its key as a node of its own, for what is wrong with the name and not with the value."""
+        if self.key is None:
+            return self
+        return Node(self.source, self.key, str(self.step), self.parent, self.step, self.key)
+
+    @property
     def lineage(self) -> "Iterator[Node]":
         """This node and its ancestors, up to the root."""
         node: Node | None = self

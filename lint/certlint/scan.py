@@ -177,6 +177,11 @@ def matters(
     return unreadable or _matters(body, words, needed)
 
 
+def defines_kind(body: str) -> bool:
+    """Whether a document may be a CRD of cert-manager's family or of an external issuer."""
+    return "CustomResourceDefinition" in body and any(word in body for word in _MENTIONS)
+
+
 def names_issuer(body: str) -> bool:
     """Whether a document may define an issuer or a CA, whose Secrets then matter."""
     return any(word in body for word in _OWNERS)

@@ -36,6 +36,7 @@ class Request:
     paths: Sequence[str]
     today: datetime.date
     context: Sequence[str] = ()
+    crds: Sequence[str] = ()
     select: Sequence[str] = ()
     ignore: Sequence[str] = ()
     config: Path | None = None
@@ -52,7 +53,8 @@ def run(request: Request) -> Report:
     """Read, judge and report; raises UsageError."""
     named = [Path(path) for path in request.paths if path != STDIN]
     context = [Path(path) for path in request.context if path != STDIN]
-    missing = [str(path) for path in (*named, *context) if not path.exists()]
+    crds = [Path(path) for path in request.crds]
+    missing = [str(path) for path in (*named, *context, *crds) if not path.exists()]
     if missing:
         raise UsageError(f"no such file or folder: {', '.join(missing)}")
     everything = [*named, *context]
@@ -67,7 +69,11 @@ def run(request: Request) -> Report:
     if STDIN in (*request.paths, *request.context):
         found.append(loader.stdin_source(sys.stdin.buffer.read()))
     size = int(config.max_file_size * loader.MEGABYTE)
-    loaded = loader.load(found, words=config.cert_manager.images, max_file_size=size)
+    definitions = list(loader.load_definitions(files.find(crds, root)))
+    groups = [definition.root.at("spec.group").text for definition in definitions]
+    words = [*config.cert_manager.images, *filter(None, groups)]
+    loaded = loader.load(found, words=words, max_file_size=size)
+    loaded.definitions += definitions
     anything = loaded.documents or loaded.broken or loaded.templates or request.all_rules
     try:
         rules = [rule for rule in registry.load() if rule.id in chosen] if anything else []

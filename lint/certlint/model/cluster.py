@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 
 from certlint.model import acme, approval, sharing
+from certlint.model.api_versions import RightKind, right_kind
 from certlint.model.approvals import Approvals
 from certlint.model.components import PARTS, Component, Part, components
 from certlint.model.copies import clones
@@ -43,6 +44,14 @@ from certlint.model.ownership import (
 )
 from certlint.model.rbac import Rbac
 from certlint.model.resolution import Unresolved, external_issuers, unresolved
+from certlint.model.schema_faults import (
+    Faulty,
+    MissingField,
+    SchemaFaults,
+    UnknownField,
+    WrongValue,
+)
+from certlint.model.schemas import Schemas
 from certlint.model.secret_keys import MissingKey, missing_keys
 from certlint.model.selectors import Labels, any_of
 from certlint.model.sharing import CopiedKey, SharedCa
@@ -92,10 +101,18 @@ class Cluster:
     All answers are three-valued where files cannot decide: None, or an empty name, is "unknown".
     """
 
-    def __init__(self, world: World, facts: Facts, today: date | None = None) -> None:
+    def __init__(
+        self,
+        world: World,
+        facts: Facts,
+        today: date | None = None,
+        schemas: SchemaFaults | None = None,
+    ) -> None:
         self.objects = world.objects
+        self.partials = world.partials
         self.facts = facts
         self.today = today
+        self._schemas = schemas or SchemaFaults(Schemas())
         self._patches = world.patches
 
     # Objects by kind.
@@ -147,6 +164,42 @@ class Cluster:
         """Whether a patch of the object's kustomization may change the value at a path."""
         patches = self._patches.get(thing.unit, ())
         return any(patch.touches(thing.kind, thing.name, path) for patch in patches)
+
+    # Fields and kinds.
+
+    @cached_property
+    def judged(self) -> Sequence[Object]:
+        """The objects that are judged whole: of kinds with a schema, or with keys of ours."""
+        return [thing for thing in self.objects if self._schemas.judges(thing)]
+
+    @property
+    def unknown_fields(self) -> Iterator[Faulty[UnknownField]]:
+        """Yield the fields that no release knows, those of patches included."""
+        patches = (thing for thing in self.partials if self._schemas.judges(thing))
+        for thing in (*self.judged, *patches):
+            yield from self._schemas.unknown(thing)
+
+    @property
+    def wrong_values(self) -> Iterator[Faulty[WrongValue]]:
+        """Yield the values that their fields do not take."""
+        for thing in self.judged:
+            yield from self._schemas.wrong(thing)
+
+    @property
+    def missing_fields(self) -> Iterator[Faulty[MissingField]]:
+        """Yield the required fields that objects lack which are certainly meant to be whole."""
+        for thing in self.judged:
+            yield from self._schemas.missing(thing)
+
+    def fits(self, thing: Object, api_version: str) -> bool:
+        """Whether an object has the fields that another version of its kind has, and no other."""
+        return self._schemas.fits(thing, api_version)
+
+    def right_kind(self, thing: Object) -> RightKind | None:
+        """What an object's group and kind were meant to be; None where they are right."""
+        if self._schemas.schemas.defines(thing.group, thing.kind):
+            return None
+        return right_kind(thing)
 
     # Namespaces and tenants.
 

@@ -22,10 +22,14 @@ _ASSERTION = re.compile(r"(?:^|[/\d-])(?:assert|errors?)(?:-[\w-]+)?\.ya?ml$")
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Objects that may be in one cluster together, and what patches change of them, by unit."""
+    """Objects that may be in one cluster together, and what patches change of them, by unit.
+
+    `partials` are the patches that are written as parts of objects, each in a file of its own.
+    """
 
     objects: Sequence[Object]
     patches: Mapping[str, Sequence[Patch]]
+    partials: Sequence[Object] = ()
 
 
 def worlds(
@@ -54,7 +58,13 @@ def worlds(
     patches = {
         folder: [p for k in _chain(folder, found) for p in k.patches(by_file)] for folder in found
     }
-    return [World(chosen, patches) for chosen in _alternatives(objects)]
+    partials = [
+        Object(document)
+        for name in sorted(patch_files)
+        for document in by_file.get(name, ())
+        if document.root["kind"].text and document.root["apiVersion"].text
+    ]
+    return [World(chosen, patches, partials) for chosen in _alternatives(objects)]
 
 
 def _members(

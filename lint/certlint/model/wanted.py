@@ -60,7 +60,7 @@ class Wanted:
     @property
     def is_volume(self) -> bool:
         """Whether it is a CSI volume, which keeps no Secret."""
-        return not self.request.secret.exists
+        return not self.request.secret.exists and self.request.origin.kind != "Certificate"
 
     @property
     def name(self) -> str:

@@ -1,0 +1,361 @@
+"""What the schema of a kind does not allow in a document, with the place and what is nearest."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Protocol, TypeVar
+
+from certlint.loader import Document
+from certlint.model.data_files import facts
+from certlint.model.objects import Issuer, Object
+from certlint.model.schemas import Schema, Schemas
+from certlint.node import Node, is_placeholder
+from certlint.wording import TYPES, described, nearest
+
+Step = str | int
+
+_RBAC = "rbac.authorization.k8s.io"
+_FAMILY = re.compile(r"cert-?manager|trust-manager|tls-acme")
+# A part of an object that some other repository's kustomization may use as a patch.
+_PATCH = re.compile(r"(?:^|[/._-])patch(?:es)?(?:[/._-]|$)")
+# How far, in steps up and down, a field may be from where it belongs.
+_NEAR = 4
+_DURATIONS = ("duration", "renewBefore", "minDuration", "maxDuration")
+_BOUNDS = {
+    "minLength": "at least {} character{}",
+    "maxLength": "at most {} character{}",
+    "minItems": "at least {} item{}",
+    "maxItems": "at most {} item{}",
+    "minProperties": "at least {} field{}",
+    "minimum": "at least {}",
+    "maximum": "at most {}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownField:
+    """A field that its kind does not have.
+
+    `near` is what it was meant to be called, `home` in words where a field of its name belongs;
+    both are "" where nothing is near.
+    """
+
+    node: Node
+    path: str
+    near: str = ""
+    home: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WrongValue:
+    """A value that its field does not take; `said` follows the name of the field.
+
+    `quotes` says that the text as it is written, put in quotes, would be right.
+    """
+
+    node: Node
+    path: str
+    said: str
+    advice: str
+    quotes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MissingField:
+    """A field that must be there; its node stands where its parent does."""
+
+    node: Node
+    path: str
+
+
+Fault = UnknownField | WrongValue | MissingField
+
+
+Found = TypeVar("Found", UnknownField, WrongValue, MissingField)
+Faulty = tuple[Object, Found]
+
+
+class _Error(Protocol):
+    """The part of jsonschema's error that is used; its own types say less."""
+
+    @property
+    def absolute_path(self) -> Sequence[Step]: ...
+    @property
+    def validator(self) -> str: ...
+    @property
+    def validator_value(self) -> Any: ...
+    @property
+    def instance(self) -> object: ...
+    @property
+    def schema(self) -> Schema: ...
+
+
+class _Validator(Protocol):
+    def iter_errors(self, instance: object) -> Iterator[_Error]: ...
+
+
+class SchemaFaults:
+    """The faults of documents by the schemas of one run, each document judged once."""
+
+    def __init__(self, schemas: Schemas) -> None:
+        self.schemas = schemas
+        self._validators: dict[int, _Validator] = {}
+        self._told: dict[tuple[Document, str], Sequence[Fault]] = {}
+
+    def of(self, document: Document, api_version: str = "") -> Sequence[Fault]:
+        """Return what no schema of the document's kind allows; nothing where none is known.
+
+        With an `api_version` it is judged as if it were written for that one.
+        """
+        key = (document, api_version)
+        if key not in self._told:
+            root = document.root
+            version, kind = api_version or root["apiVersion"].text, root["kind"].text
+            found = [self._by(schema, root, kind) for schema in self.schemas.of(version, kind)]
+            others = [set(map(_place, faults)) for faults in found[1:]]
+            self._told[key] = [
+                fault
+                for fault in (found[0] if found else ())
+                if all(_place(fault) in other for other in others)
+            ]
+        return self._told[key]
+
+    def judges(self, thing: Object) -> bool:
+        """Whether an object concerns cert-manager, so that all of it is judged.
+
+        The scan keeps each of these, so that no answer depends on what it passed over.
+        """
+        if thing.kind == "CustomResourceDefinition":
+            return False
+        if thing.group == _RBAC:
+            return thing.kind not in {"Role", "ClusterRole"} or _names_us(thing.root)
+        if _FAMILY.search(thing.group) or thing.kind == "NetworkPolicy":
+            return True
+        own = any(_FAMILY.search(key) for key in (*thing.annotations, *thing.labels))
+        return own or self.schemas.given(thing.group)
+
+    def unknown(self, thing: Object) -> Iterator[Faulty[UnknownField]]:
+        """Yield the fields of an object that no release knows."""
+        for fault in self.of(thing.document):
+            if isinstance(fault, UnknownField):
+                yield thing, fault
+
+    def wrong(self, thing: Object) -> Iterator[Faulty[WrongValue]]:
+        """Yield the values of an object that their fields do not take."""
+        faults = self.of(thing.document)
+        for fault in faults if self.knows(thing) else _wrong_keys(thing):
+            if isinstance(fault, WrongValue):
+                yield thing, fault
+
+    def missing(self, thing: Object) -> Iterator[Faulty[MissingField]]:
+        """Yield the required fields that an object lacks, if it is meant to be whole."""
+        for fault in () if _partial(thing) else self.of(thing.document):
+            if isinstance(fault, MissingField):
+                yield thing, fault
+
+    def knows(self, thing: Object) -> bool:
+        """Whether there is a schema of an object's kind and version."""
+        return bool(self.schemas.of(thing.root["apiVersion"].text, thing.kind))
+
+    def fits(self, thing: Object, api_version: str) -> bool:
+        """Whether an object has fields of another version of its kind alone."""
+        known = self.schemas.of(api_version, thing.kind)
+        faults = self.of(thing.document, api_version)
+        return bool(known) and not any(isinstance(fault, UnknownField) for fault in faults)
+
+    def _by(self, schema: Schema, root: Node, kind: str) -> Sequence[Fault]:
+        found: dict[tuple[object, ...], Fault] = {}
+        for error in self._validator(schema).iter_errors(_plain(root)):
+            node, steps = root, list(error.absolute_path)
+            for step in steps:
+                node = node[step]
+            for fault in _faults(error, node, steps, schema, kind):
+                found.setdefault(_place(fault), fault)
+        return list(found.values())
+
+    def _validator(self, schema: Schema) -> _Validator:
+        if id(schema) not in self._validators:
+            # It takes 60 ms to import, and most files hold no document that has a schema.
+            from jsonschema import Draft202012Validator  # noqa: PLC0415
+
+            # The stubs leave the type of a schema and of an instance open.
+            validator: Any = Draft202012Validator
+            self._validators[id(schema)] = validator(schema)
+        return self._validators[id(schema)]
+
+
+def _place(fault: Fault) -> tuple[object, ...]:
+    node = fault.node
+    return (type(fault), id(node) if node.exists else id(node.parent), node.step)
+
+
+def _plain(node: Node) -> object:
+    """The value as the API server takes it: a null field is as good as absent."""
+    if node.is_map:
+        return {key: _plain(child) for key, child in node.items() if child}
+    if node.is_list:
+        return [_plain(child) for child in node]
+    return node.scalar
+
+
+def _faults(
+    error: _Error, node: Node, steps: Sequence[Step], schema: Schema, kind: str
+) -> Iterator[Fault]:
+    if error.validator == "additionalProperties":
+        known = error.schema.get("properties", {})
+        for key, child in node.items():
+            if key not in known and child and not _passed_over(kind, [*steps, key]):
+                yield _unknown(child, [*steps, key], known, schema)
+    elif error.validator == "required":
+        for field in error.validator_value:
+            if not node[field]:
+                yield MissingField(node[field], _path([*steps, field]))
+    elif node and not node.placeholder:
+        yield from _wrong_value(error, node, _path(steps))
+
+
+def _path(steps: Sequence[Step]) -> str:
+    shown = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
+    return "".join(shown).removeprefix(".")
+
+
+def _passed_over(kind: str, steps: Sequence[Step]) -> bool:
+    """Whether a key is a template's, a directive of a patch, or a field of a later release."""
+    key = str(steps[-1])
+    if is_placeholder(key) or key.startswith("$"):
+        return True
+    path = ".".join(step for step in steps if isinstance(step, str))
+    return path in later_fields().get(kind, frozenset())
+
+
+@cache
+def later_fields() -> Mapping[str, frozenset[str]]:
+    """Return the fields, by kind, that come with a release later than our schemas describe."""
+    later = [entry for entry in facts("fields")["fields"] if entry["since"] == "later"]
+    kinds = {kind for entry in later for kind in entry["kinds"]}
+    return {k: frozenset(e["path"] for e in later if k in e["kinds"]) for k in kinds}
+
+
+def _names_us(node: Node) -> bool:
+    """Whether a role may grant something on cert-manager's kinds, as far as its text tells."""
+    if node.is_map:
+        return "aggregationRule" in node.map or any(map(_names_us, node.map.values()))
+    if node.is_list:
+        return any(map(_names_us, node.list))
+    return "cert-manager" in node.text or "*" in node.text
+
+
+def _partial(thing: Object) -> bool:
+    """Whether an object seems to hold some fields alone, to be merged into a whole one."""
+    if _PATCH.search(thing.document.source.name):
+        return True
+    if thing.kind == "Certificate":
+        return not thing.spec["secretName"] and not thing.spec["issuerRef"]
+    if thing.kind in {"Issuer", "ClusterIssuer"}:
+        return Issuer(thing.document, thing.unit, thing.namespace).partial
+    return not thing.spec and thing.group != _RBAC
+
+
+def _wrong_keys(thing: Object) -> Iterator[WrongValue]:
+    """Labels and annotations of ours that are no strings, on an object of any kind."""
+    for field in ("annotations", "labels"):
+        for key, node in thing.root.at(f"metadata.{field}").items():
+            if _FAMILY.search(key) and node and not isinstance(node.scalar, str):
+                said = f"is {described(node)}, not a string"
+                quotes = _is_plain_scalar(node)
+                advice = "put it in quotes" if quotes else "write a string"
+                yield WrongValue(node, f"metadata.{field}.{key}", said, advice, quotes)
+
+
+# Fields that are not known: what they were meant to be.
+
+
+def _unknown(
+    node: Node, steps: Sequence[Step], known: Mapping[str, Schema], schema: Schema
+) -> UnknownField:
+    key = str(steps[-1])
+    same = next((name for name in known if name.lower() == key.lower()), "")
+    if same:
+        return UnknownField(node, _path(steps), near=same)
+    above = [step if isinstance(step, str) else "" for step in steps[:-1]]
+    if home := _home(key, above, schema):
+        return UnknownField(node, _path(steps), home=home)
+    return UnknownField(node, _path(steps), near=nearest(key, known, likeness=0.75))
+
+
+def _home(key: str, path: Sequence[str], schema: Schema) -> str:
+    """Say where a field of this name belongs, if that is near and there is one such place."""
+    if path[-1:] == [key]:
+        return f"one level up, where `{key}` is already"
+    for up in range(1, min(len(path), _NEAR) + 1):
+        above = path[: len(path) - up]
+        here = _at(schema, above)
+        if path[-up] and here is not None and key in here.get("properties", {}) and above:
+            levels = sum(1 for step in path[-up:] if step)
+            name = next(step for step in reversed(above) if step)
+            return f"{_count(levels)} up, under `{name}`"
+    for above in (path, path[:-1]):
+        places = _below(_at(schema, above), key, 2)
+        if len(places) == 1:
+            return f"under `{places[0]}`"
+    return ""
+
+
+def _count(levels: int) -> str:
+    return "one level" if levels == 1 else f"{levels} levels"
+
+
+def _at(schema: Schema | None, path: Sequence[str]) -> Schema | None:
+    for step in path:
+        if schema is None:
+            return None
+        schema = schema.get("properties", {}).get(step) if step else schema.get("items")
+    return schema
+
+
+def _below(schema: Schema | None, key: str, depth: int, path: str = "") -> list[str]:
+    """The paths of properties that have a field of a name, down to some depth."""
+    if schema is None or depth == 0:
+        return []
+    found: list[str] = []
+    for name, inner in schema.get("properties", {}).items():
+        if name == "status":  # nobody writes it
+            continue
+        members = inner.get("items")
+        here = f"{path}.{name}" if path else name
+        inside = inner if members is None else members
+        if key in inside.get("properties", {}):
+            found.append(here)
+        found += _below(inside, key, depth - 1, here)
+    return found
+
+
+# Values that are of a wrong type, or out of bounds.
+
+
+def _wrong_value(error: _Error, node: Node, path: str) -> Iterator[WrongValue]:
+    if error.validator == "type":
+        wanted = error.validator_value
+        names = [wanted] if isinstance(wanted, str) else list(wanted)
+        quotes = "string" in names and _is_plain_scalar(node)
+        said = f"is {described(node)}, not {' or '.join(TYPES[name] for name in names)}"
+        if node.step in _DURATIONS and node.number is not None:
+            yield WrongValue(node, path, said, "give it a unit, as in `2160h`")
+        else:
+            advice = "put it in quotes" if quotes else f"write {TYPES[names[0]]}"
+            yield WrongValue(node, path, said, advice, quotes)
+    elif error.validator == "enum" and node.text:
+        choices = [word for word in error.validator_value if isinstance(word, str)]
+        # A word that is near none of them may be of a release that is newer than the schema.
+        if near := nearest(node.text, choices):
+            yield WrongValue(node, path, f"is `{node.text}`", f"write `{near}`")
+    elif error.validator in _BOUNDS:
+        limit = error.validator_value
+        bound = _BOUNDS[error.validator].format(limit, "" if limit == 1 else "s")
+        yield WrongValue(node, path, f"wants {bound}", f"give it {bound}")
+
+
+def _is_plain_scalar(node: Node) -> bool:
+    written = node.source.text[node.span.start : node.span.end]
+    return isinstance(node.scalar, bool | int | float) and written.isascii() and '"' not in written
