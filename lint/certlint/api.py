@@ -39,7 +39,7 @@ from certlint.model.fronts import edited_in_place, uncovered_hosts
 from certlint.model.gateways import listener_faults
 from certlint.model.idle import Idle, idle_words
 from certlint.model.injection import injection_faults
-from certlint.model.issuance import KnownSecret, Reference, Request, called, receivers
+from certlint.model.issuance import KnownSecret, Reference, Request, called, receivers, references
 from certlint.model.issuer_refusals import refusals
 from certlint.model.key_faults import key_faults
 from certlint.model.lifetimes import asked_lifetime, lifetime_faults, renewal_margin
@@ -152,6 +152,7 @@ __all__ = [
     "policy_faults",
     "reaching",
     "receivers",
+    "references",
     "refusals",
     "refused_requests",
     "removed",

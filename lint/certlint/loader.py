@@ -109,7 +109,7 @@ def load(
     templated: dict[Source, None] = {}
     for text, chunk in waiting:
         # Without an issuer or a CA, nothing reads or copies Secrets; without an issuer that
-        # names one, ServiceAccounts are of no use either; nor is what only serves certificates,
+        # needs rights, most roles are of no use either; nor is what only serves certificates,
         # without one that signs itself or is a CA.
         if (
             not skip_early

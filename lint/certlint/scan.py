@@ -35,7 +35,8 @@ _UNREADABLE = re.compile(r"!!binary|binary>|^%TAG|!\S*%", re.MULTILINE)
 # Kinds whose documents matter whatever they say.
 _ALWAYS = frozenset(
     {
-        "AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "CiliumClusterwideNetworkPolicy",
+        "APIService", "AdminNetworkPolicy", "BaselineAdminNetworkPolicy",
+        "CiliumClusterwideNetworkPolicy",
         "CiliumNetworkPolicy", "ClusterNetworkPolicy", "ClusterRoleBinding", "EgressFirewall",
         "GlobalNetworkPolicy", "GlobalNetworkSet", "HostEndpoint", "IngressClass", "List",
         "ListenerSet", "Namespace", "NetworkPolicy", "NetworkSet", "RoleBinding", "Template",
@@ -52,6 +53,8 @@ _SECRETS = frozenset(
 )  # fmt: skip
 # Kinds that matter where the tree holds a certificate that is its own CA, or a CA: what serves it.
 _FRONTS = frozenset({"Gateway", "Ingress"})
+# Kinds that matter where an issuer needs rights: to act as an account, or to call a webhook.
+_RIGHTS = frozenset({"ClusterRole", "Role", "ServiceAccount"})
 _NEVER = frozenset({"CustomResourceDefinition"})  # unless a CA is written into one
 _INJECTS = "cert-manager.io/inject-"
 _MENTIONS = ("cert-manager", "certmanager", "tls-acme", "trust-manager")
@@ -66,6 +69,7 @@ _ADMISSION_KINDS = frozenset(
 # Controllers of Ingresses and Gateways, which have to reach what answers HTTP-01 challenges.
 _WORKLOADS = frozenset({"DaemonSet", "Deployment", "StatefulSet"})
 _INGRESS = ("ingress-nginx", "nginx-ingress", "traefik", "haproxy", "envoy", "proxyv2")
+_SOLVER = "GROUP_NAME"  # by which a DNS-01 webhook is told the API group that it serves
 # What a file must hold if one of its documents is to matter: words, and what can spell words.
 # Substrings, since searching for each of them is several times faster than one expression.
 # One of these stands in every file that matters; a short word stands for all that hold it.
@@ -75,7 +79,7 @@ _WORDS = tuple(
         "cert-manager", "certmanager", "tls-acme", "Role", "Policy", "kyverno", "gatekeeper",
         "EgressFirewall", "Gateway", "Ingress", "Issuer", "List", "Namespace", "Secret",
         "ServiceAccount", "Template", "TenantResource", "capsule", "projectcalico",
-        "trust-manager", *_INGRESS,
+        "trust-manager", "APIService", _SOLVER, *_INGRESS,
     )
 )  # fmt: skip
 # Unless it is spelt with escapes or tags. Few files hold these first characters at all.
@@ -158,14 +162,14 @@ def matters(
 ) -> bool:
     """Whether a rule can use a document.
 
-    `issuers` says that the tree may hold an issuer or a CA, `accounts` that an issuer may name a
-    ServiceAccount, `fronts` that there may be a self-signed certificate or a CA. `words` are
+    `issuers` says that the tree may hold an issuer or a CA, `accounts` that an issuer may need
+    rights, `fronts` that there may be a self-signed certificate or a CA. `words` are
     further image names by which the configuration knows cert-manager.
     """
     needed = frozenset(
         {
             *(_SECRETS if issuers else ()),
-            *(("ServiceAccount",) if accounts else ()),
+            *(_RIGHTS if accounts else ()),
             *(_FRONTS if fronts else ()),
         }
     )
@@ -193,8 +197,8 @@ def names_self_signed(body: str) -> bool:
 
 
 def names_account(body: str) -> bool:
-    """Whether a document may be an issuer that acts as a ServiceAccount."""
-    return "serviceAccountRef" in body or "\\" in body or "!!binary" in body
+    """Whether a document may be an issuer that acts as a ServiceAccount, or calls a webhook."""
+    return any(word in body for word in ("serviceAccountRef", "groupName", "\\", "!!binary"))
 
 
 def _unescape(match: re.Match[str]) -> str:
@@ -206,7 +210,7 @@ def _matters(body: str, words: Iterable[str], needed: frozenset[str]) -> bool:
     mentioned = any(word in body for word in _MENTIONS) or any(word in body for word in words)
     kinds = _kinds(body)
     if kinds is None:
-        names = {*_ALWAYS, *_ADMISSION_KINDS, "Issuer", "Role", *needed, *_INGRESS}
+        names = {*_ALWAYS, *_ADMISSION_KINDS, "Issuer", "Role", _SOLVER, *needed, *_INGRESS}
         found = mentioned or _TLS in body or "gatekeeper" in body
         return found or any(name in body for name in names)
     if kinds <= _NEVER:
@@ -219,7 +223,7 @@ def _matters(body: str, words: Iterable[str], needed: frozenset[str]) -> bool:
     if "Secret" in kinds and _TLS in body:
         return True
     if kinds & _WORKLOADS:
-        return any(word in body for word in _INGRESS)
+        return any(word in body for word in (*_INGRESS, _SOLVER))
     if kinds & {"Role", "ClusterRole"}:
         return _ROLE.search(body) is not None
     if kinds & _ADMISSION_KINDS or "constraints.gatekeeper.sh" in body:

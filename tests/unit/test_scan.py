@@ -45,6 +45,51 @@ kind: ClusterIssuer
 metadata: {name: ca}
 spec: {ca: {secretName: root}}
 """
+VAULT = """apiVersion: cert-manager.io/v1
+kind: Issuer
+metadata: {name: vault, namespace: team-a}
+spec:
+  vault:
+    server: https://vault.example.com
+    path: pki/sign/a
+    auth: {kubernetes: {role: a, serviceAccountRef: {name: vault}}}
+"""
+ACCOUNT = """apiVersion: v1
+kind: ServiceAccount
+metadata: {name: vault, namespace: team-a}
+"""
+TOKENS = """apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: tokens, namespace: team-a}
+rules:
+- {apiGroups: [""], resources: [serviceaccounts/token], resourceNames: [x], verbs: [create]}
+"""
+BOUND = """apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: tokens, namespace: team-a}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: tokens}
+subjects: [{kind: ServiceAccount, name: cert-manager, namespace: cert-manager}]
+"""
+READS = """apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: a, namespace: cert-manager}
+rules:
+- {apiGroups: [""], resources: [secrets], verbs: [get]}
+"""
+SOLVER = """apiVersion: cert-manager.io/v1
+kind: ClusterIssuer
+metadata: {name: dns}
+spec:
+  acme:
+    server: https://acme.example.com
+    privateKeySecretRef: {name: dns}
+    solvers: [{dns01: {webhook: {groupName: dns.example.com, solverName: a}}}]
+"""
+SERVICE = """apiVersion: apiregistration.k8s.io/v1
+kind: APIService
+metadata: {name: v1.dns.example.com}
+spec: {group: dns.example.com, version: v1}
+"""
 OTHER = """apiVersion: v1
 kind: ConfigMap
 metadata: {name: x}
@@ -125,7 +170,24 @@ def written(pair: tuple[str, Callable[[str], str]]) -> str:
     return write(text)
 
 
-OBJECTS = st.sampled_from([ISSUER, ROLE, BINDING, POLICY, SECRET, CA, OTHER])
+OBJECTS = st.sampled_from(
+    [
+        ISSUER,
+        ROLE,
+        BINDING,
+        POLICY,
+        SECRET,
+        CA,
+        VAULT,
+        ACCOUNT,
+        TOKENS,
+        BOUND,
+        READS,
+        SOLVER,
+        SERVICE,
+        OTHER,
+    ]
+)
 DOCUMENTS = st.lists(
     st.tuples(OBJECTS, st.sampled_from(WRITERS)).map(written), min_size=1, max_size=5
 )

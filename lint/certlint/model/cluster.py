@@ -12,7 +12,7 @@ from certlint.model.api_versions import RightKind, right_kind
 from certlint.model.approvals import Approvals
 from certlint.model.components import PARTS, Component, Part, components
 from certlint.model.copies import clones
-from certlint.model.escalation import Takeover, takeovers
+from certlint.model.escalation import TOKENS, Takeover, takeovers
 from certlint.model.gateways import DeadEnd, dead_ends, reads_gateways
 from certlint.model.holdings import Holding, account_keys, credentials, private_keys
 from certlint.model.issuance import (
@@ -24,6 +24,7 @@ from certlint.model.issuance import (
     requests,
     tls_secrets,
 )
+from certlint.model.needs import NearMiss, Requirement, named_by_mistake, near_misses
 from certlint.model.network import Network
 from certlint.model.objects import (
     ACME,
@@ -33,6 +34,7 @@ from certlint.model.objects import (
     Object,
     Policy,
     Role,
+    Workload,
     same_namespace,
 )
 from certlint.model.ownership import (
@@ -623,6 +625,62 @@ class Cluster:
         found = [Subject(SERVICE_ACCOUNT, name, home) for home, name in filter(None, owners)]
         known = [account for account in dict.fromkeys(found) if account.namespace]
         return known or [Subject(SERVICE_ACCOUNT, "cert-manager", self.home)]
+
+    def token_gap(self, issuer: Issuer, account: Reference) -> Sequence[NearMiss] | None:
+        """What nearly lets cert-manager act as the account that an issuer names.
+
+        None if it is let to, or that cannot be known; nothing of an account that is not in the
+        tree, unless something here was meant to give the right.
+        """
+        home, name = self.secret_namespace(issuer), account.name.text
+        if not home or not self.rbac.bindings:
+            return None
+        subject = Subject(SERVICE_ACCOUNT, name, home)
+        own = subject in self.controller_accounts
+        # The chart's Role for cert-manager's own account may be where its other roles are.
+        if own and not self.rbac.rights.bindings_to(subject):
+            return None
+        need = self._requirement("", TOKENS, home, name)
+        found = near_misses(self.rbac.rights, need)
+        if found is not None:
+            found = [*found, *named_by_mistake(self.rbac.rights, need, "serviceaccounts")]
+        here = any(known.owner.namespace == home for known in self._accounts.get(name, ()))
+        return found if found or here else None
+
+    def solver_gap(self, solver: Node) -> Sequence[NearMiss] | None:
+        """What nearly lets cert-manager call the webhook of a DNS-01 solver.
+
+        None if it is let to, or that cannot be known, or the webhook is not in the tree.
+        """
+        group, name = solver["groupName"], solver["solverName"]
+        named = group.text and group.known and name.text and name.known
+        if not named or group.text not in self._solver_webhooks:
+            return None
+        return near_misses(self.rbac.rights, self._requirement(group.text, name.text))
+
+    def _requirement(
+        self, group: str, resource: str, place: str = "", name: str = ""
+    ) -> Requirement:
+        """The right to create something, which cert-manager's controller needs."""
+        seen = any(controller.service_account for controller in self.controllers)
+        return Requirement(group, resource, place, name, self.controller_accounts, seen)
+
+    @cached_property
+    def _solver_webhooks(self) -> frozenset[str]:
+        """The API groups that DNS-01 webhooks of the tree serve."""
+        services = [o.spec["group"].text for o in self.objects if o.kind == "APIService"]
+        kinds = {"DaemonSet", "Deployment", "StatefulSet"}
+        workloads = (
+            Workload(o.document, o.unit, o.namespace) for o in self.objects if o.kind in kinds
+        )
+        groups = [
+            variable["value"].text
+            for workload in workloads
+            for container in workload.containers
+            for variable in container["env"]
+            if variable["name"].text == "GROUP_NAME"
+        ]
+        return frozenset({*services, *groups} - {""})
 
     @cached_property
     def takeovers(self) -> Sequence[Takeover]:
