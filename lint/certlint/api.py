@@ -14,6 +14,8 @@ from certlint.model.acme import ambient, inline_credentials, is_production, shad
 from certlint.model.api_versions import removed
 from certlint.model.authorities import Authority, Directory, authority_of, directory_of
 from certlint.model.blockades import Blockade
+from certlint.model.bundle_faults import live_roots, missing_sources, secret_writers
+from certlint.model.bundles import own_roots, spreads_everywhere
 from certlint.model.ca_faults import (
     idle_cas,
     leaves_as_keys,
@@ -26,6 +28,7 @@ from certlint.model.ca_faults import (
     unusable,
 )
 from certlint.model.cluster import Cluster
+from certlint.model.companions import ISTIO_CSR, SPIFFE_DRIVER
 from certlint.model.components import Component
 from certlint.model.csi import volume_faults
 from certlint.model.data_files import facts
@@ -77,8 +80,10 @@ __all__ = [
     "CLUSTER_DNS",
     "DAY",
     "INGRESS",
+    "ISTIO_CSR",
     "NAMES",
     "RECURSIVE_ONLY",
+    "SPIFFE_DRIVER",
     "TOKENS",
     "Authority",
     "Binding",
@@ -143,11 +148,14 @@ __all__ = [
     "leaves_as_keys",
     "lifetime_faults",
     "listener_faults",
+    "live_roots",
     "misplaced_annotations",
+    "missing_sources",
     "name_faults",
     "obsolete_annotations",
     "outlived",
     "overwritten",
+    "own_roots",
     "path_of",
     "policy_faults",
     "reaching",
@@ -162,10 +170,12 @@ __all__ = [
     "rule",
     "scheme_of",
     "secret_faults",
+    "secret_writers",
     "self_signed",
     "serves_operator",
     "shadowed",
     "short_lived",
+    "spreads_everywhere",
     "stage_of",
     "strange_annotations",
     "template_faults",

@@ -88,8 +88,8 @@ _SPELT = {
     b"!": (b"!!binary", b"!<"),
     b"%": (b"%TAG",),
 }
-# What tells of an issuer, of who asks one, or of a CA, and what may spell it.
-_OWNERS = ("ssuer", "isCA", "is-ca", "\\", "!!binary")
+# What tells of an issuer, of who asks one, of a CA or a trust bundle, and what may spell it.
+_OWNERS = ("ssuer", "isCA", "is-ca", "Bundle", "\\", "!!binary")
 _SELF_SIGNED = ("selfSigned", "isCA", "\\", "!!binary")
 # The type of Secrets whose private keys are told wherever they stand.
 _TLS = "kubernetes.io/tls"

@@ -9,7 +9,7 @@ Remove the replication from the CA's Secret, and hand out `ca.crt` alone with a 
 Bundle.
 """
 
-from certlint.api import Cluster, Problem, Problems, Related, Severity, rule
+from certlint.api import Cluster, Fix, Problem, Problems, Related, Severity, deleted, rule
 
 
 @rule(
@@ -26,5 +26,6 @@ def check(cluster: Cluster) -> Problems:
             copied.at,
             f"{copied.owner} lets {copied.means} copy the CA's private key to other namespaces",
             [Related(copy, "a copy") for copy in copied.copies],
+            fix=Fix("remove the replication", deleted(copied.mark) if copied.mark else ()),
             severity=None if copied.ready else Severity.WARNING,
         )

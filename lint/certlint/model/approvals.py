@@ -77,6 +77,12 @@ class Approvals:
             and policy.takes_namespace(namespace, labels) is True
         )
 
+    def for_pods(self, policy: RequestPolicy) -> bool:
+        """Whether accounts of Pods may use a policy, as far as files tell of bindings."""
+        subjects = [holder.subject for holder in self.users_of(policy).holders]
+        accounts = (s for s in subjects if s.kind == SERVICE_ACCOUNT and s not in self._accounts)
+        return not subjects or any(accounts) or any(s.name.startswith("system:") for s in subjects)
+
     def binds_beside(self, policy: RequestPolicy) -> bool:
         """Whether roles or bindings that no chart made are applied together with a policy."""
         return any(

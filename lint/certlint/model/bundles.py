@@ -49,9 +49,10 @@ def sources(bundle: Object) -> Iterator[BundleSource]:
         yield BundleSource(bundle, kind, given["name"], given["key"], given["selector"])
 
 
-def count(bundle: Object) -> int:
-    """How many sources a Bundle has, of any kind."""
-    own = len(bundle.spec["sources"].list) + len(bundle.spec["sourceRefs"].list)
+def own_roots(bundle: Object) -> int:
+    """How many sources of its own a Bundle has, beside the public CAs."""
+    written = (s for s in bundle.spec["sources"] if not s["useDefaultCAs"].exists)
+    own = len(list(written)) + len(bundle.spec["sourceRefs"].list)
     return own + bool(bundle.spec["inLineCAs"])
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from certlint.model.bundles import count
+from certlint.model.bundles import own_roots
 from certlint.model.durations import DAY, HOUR
 from certlint.model.objects import Issuer
 from certlint.model.signing import Signing, SigningKey, lifetime_of, renewed_before
@@ -34,7 +34,7 @@ def short_lived(signing: Signing) -> Iterator[tuple[SigningKey, Wanted]]:
             continue
         lives = [lifetime_of(leaf) for leaf in key.signed]
         brief = bool(lives) and all(life is not None and life * 4 < lifetime for life in lives)
-        spread = any(count(source.bundle) > 1 for source in signing.bundled(maker))
+        spread = any(own_roots(source.bundle) > 1 for source in signing.bundled(maker))
         if not (spread or (brief and above.type == "ca")):
             yield key, maker
 

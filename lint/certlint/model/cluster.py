@@ -10,6 +10,7 @@ from functools import cached_property
 from certlint.model import acme, approval, sharing
 from certlint.model.api_versions import RightKind, right_kind
 from certlint.model.approvals import Approvals
+from certlint.model.companions import Companion, Program, companions
 from certlint.model.components import PARTS, Component, Part, components
 from certlint.model.copies import clones
 from certlint.model.escalation import TOKENS, Takeover, takeovers
@@ -578,6 +579,10 @@ class Cluster:
     def plain_credentials(self) -> Sequence[Holding]:
         """The credentials of issuers that stand in Secrets."""
         return list(credentials(self.issuers, self.secret_namespace, self.secrets))
+
+    def companions(self, program: Program) -> Iterator[Companion]:
+        """Yield where a program beside cert-manager runs, and which issuer it asks."""
+        return companions(self.objects, program)
 
     # Approval by policy.
 

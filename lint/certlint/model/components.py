@@ -195,16 +195,18 @@ def is_ingress(workload: Workload) -> bool:
 def first_image(thing: Object) -> str:
     """The name of a workload's first image, without registry and version."""
     workload = Workload(thing.document, thing.unit, thing.namespace)
-    return next((_base(container["image"].text) for container in workload.containers), "")
+    return next(map(image_name, workload.containers), "")
 
 
-def _base(image: str) -> str:
+def image_name(container: Node) -> str:
+    """The name of a container's image, without registry and version."""
+    image = container["image"].text
     return image.rsplit("/", 1)[-1].split("@", maxsplit=1)[0].split(":", maxsplit=1)[0]
 
 
 def _part_of(workload: Workload, images: Sequence[str]) -> Part | None:
     for container in workload.containers:
-        base = _base(container["image"].text)
+        base = image_name(container)
         if base in images:
             return _named(next((part for part in PARTS if part in base), "controller"))
         if found := _IMAGE.fullmatch(base):

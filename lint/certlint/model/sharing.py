@@ -34,13 +34,17 @@ class SharedCa:
 
 @dataclass(frozen=True, slots=True)
 class CopiedKey:
-    """A CA's Secret that something copies: what says so, and the copies that are known."""
+    """A CA's Secret that something copies: what says so, and the copies that are known.
+
+    `mark` is the annotation of a Certificate's template that must go.
+    """
 
     at: Located
     owner: Object
     means: str
     copies: Sequence[Located] = ()
     ready: bool = True
+    mark: Node | None = None
 
 
 def equal_keys(
@@ -172,7 +176,8 @@ def copied_keys(
         by_name = [c for c in cloned if c.takes(thing.namespace, name, labels)]
         told = [m for m in marks if m.ready] or marks
         if told:
-            yield CopiedKey(told[0], thing, told[0].means, copies, told[0].ready)
+            mark = told[0].at if thing.kind == "Certificate" else None
+            yield CopiedKey(told[0], thing, told[0].means, copies, told[0].ready, mark)
         elif by_name or copies:
             at: Located = by_name[0] if by_name else thing
             means = str(by_name[0].owner) if by_name else "another namespace"

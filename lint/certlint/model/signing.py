@@ -160,7 +160,8 @@ class Signing:
         return given.pop() if len(given) == 1 else ""
 
     @cached_property
-    def _sources(self) -> Sequence[BundleSource]:
+    def sources(self) -> Sequence[BundleSource]:
+        """What Bundles read."""
         return [source for bundle in self.bundles for source in sources(bundle)]
 
     def makers_of(self, source: BundleSource) -> Iterator[Wanted]:
@@ -181,7 +182,7 @@ class Signing:
     @cached_property
     def _bundled(self) -> Mapping[int, Sequence[BundleSource]]:
         found: dict[int, list[BundleSource]] = defaultdict(list)
-        for source in self._sources:
+        for source in self.sources:
             for wanted in self.makers_of(source):
                 found[id(wanted)].append(source)
         return found

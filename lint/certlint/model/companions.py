@@ -1,0 +1,95 @@
+"""Programs beside cert-manager that ask one issuer for all certificates of their workloads."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from certlint.model.components import WORKLOADS, image_name
+from certlint.model.objects import CERT_MANAGER, Issuer, Object, Workload
+from certlint.model.settings import from_arguments, parsed
+from certlint.node import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """How a companion is known: its image, its chart, and where the chart's values name issuers."""
+
+    image: str
+    chart: str
+    values: str
+    kind: str
+    namespace: str = ""
+
+
+ISTIO_CSR = Program(
+    "cert-manager-istio-csr", "cert-manager-istio-csr", "app.certmanager", "Issuer", "istio-system"
+)
+SPIFFE_DRIVER = Program(
+    "cert-manager-csi-driver-spiffe", "cert-manager-csi-driver-spiffe", "app", "ClusterIssuer"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """One such program and the issuer that it asks; `at` names the issuer."""
+
+    owner: Object
+    at: Node
+    name: str
+    kind: str
+    group: str
+    namespace: str
+
+    def asks(self, issuer: Issuer) -> bool:
+        """Whether it certainly asks an issuer of cert-manager's own group."""
+        near = issuer.is_cluster or issuer.namespace == self.namespace
+        named = (issuer.name, issuer.kind, CERT_MANAGER) == (self.name, self.kind, self.group)
+        return named and near and bool(self.name)
+
+
+def companions(objects: Sequence[Object], program: Program) -> Iterator[Companion]:
+    """Yield where a program runs, or is released from its chart."""
+    for thing in objects:
+        release, application = thing.spec.at("chart.spec.chart"), thing.spec.at("source.chart")
+        if thing.kind in WORKLOADS:
+            yield from _of_workload(thing, program)
+        elif thing.kind == "HelmRelease" and release.text == program.chart:
+            yield from _of_values(thing, thing.spec["values"], program)
+        elif thing.kind == "Application" and application.text == program.chart:
+            helm = thing.spec.at("source.helm")
+            values = helm["valuesObject"] or parsed(helm["values"].text)
+            yield from _of_values(thing, values, program)
+
+
+def _of_workload(thing: Object, program: Program) -> Iterator[Companion]:
+    workload = Workload(thing.document, thing.unit, thing.namespace)
+    for container in workload.containers:
+        arguments = [*container["command"], *container["args"]]
+        flags = from_arguments([argument.text for argument in arguments])
+        at = next((a for a in arguments if a.text.startswith("--issuer-name")), None)
+        if image_name(container) == program.image and at is not None:
+            yield Companion(
+                thing,
+                at,
+                _known(flags["issuer-name"]),
+                flags.get("issuer-kind") or program.kind,
+                flags.get("issuer-group") or CERT_MANAGER,
+                _known(flags.get("certificate-namespace") or program.namespace),
+            )
+
+
+def _of_values(thing: Object, values: Node, program: Program) -> Iterator[Companion]:
+    given = values.at(program.values)
+    issuer = given["issuer"]
+    if issuer["name"].text and issuer.known:
+        yield Companion(
+            thing,
+            issuer["name"],
+            issuer["name"].text,
+            issuer["kind"].text or program.kind,
+            issuer["group"].text or CERT_MANAGER,
+            given["namespace"].text or program.namespace,
+        )
+
+
+def _known(text: str) -> str:
+    return "" if "$" in text or "{" in text else text
