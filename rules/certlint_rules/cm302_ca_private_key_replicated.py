@@ -26,6 +26,6 @@ def check(cluster: Cluster) -> Problems:
             copied.at,
             f"{copied.owner} lets {copied.means} copy the CA's private key to other namespaces",
             [Related(copy, "a copy") for copy in copied.copies],
-            fix=Fix("remove the replication", deleted(copied.mark) if copied.mark else ()),
+            fix=Fix("remove the replication", [e for mark in copied.marks for e in deleted(mark)]),
             severity=None if copied.ready else Severity.WARNING,
         )

@@ -36,7 +36,7 @@ class SharedCa:
 class CopiedKey:
     """A CA's Secret that something copies: what says so, and the copies that are known.
 
-    `mark` is the annotation of a Certificate's template that must go.
+    `marks` are the annotations of a Certificate's template that must go.
     """
 
     at: Located
@@ -44,7 +44,7 @@ class CopiedKey:
     means: str
     copies: Sequence[Located] = ()
     ready: bool = True
-    mark: Node | None = None
+    marks: Sequence[Node] = ()
 
 
 def equal_keys(
@@ -176,8 +176,8 @@ def copied_keys(
         by_name = [c for c in cloned if c.takes(thing.namespace, name, labels)]
         told = [m for m in marks if m.ready] or marks
         if told:
-            mark = told[0].at if thing.kind == "Certificate" else None
-            yield CopiedKey(told[0], thing, told[0].means, copies, told[0].ready, mark)
+            own = _of_one_replicator(told[0].at) if thing.kind == "Certificate" else ()
+            yield CopiedKey(told[0], thing, told[0].means, copies, told[0].ready, own)
         elif by_name or copies:
             at: Located = by_name[0] if by_name else thing
             means = str(by_name[0].owner) if by_name else "another namespace"
@@ -202,6 +202,13 @@ def _holders(
         if thing.kind == "Secret" and thing.group == "" and (thing.namespace, thing.name) in cas:
             marks = list(copying(thing.root.at("metadata.annotations"), thing.namespace))
             yield thing, thing.name, marks
+
+
+def _of_one_replicator(mark: Node) -> Sequence[Node]:
+    """All annotations beside one that are for the same replicator."""
+    prefix = str(mark.step).partition("/")[0]
+    beside = mark.parent.items() if mark.parent is not None else ()
+    return [node for key, node in beside if key.partition("/")[0] == prefix]
 
 
 def _labels(owner: Object) -> Labels:
