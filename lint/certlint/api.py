@@ -33,6 +33,7 @@ from certlint.model.components import Component
 from certlint.model.csi import volume_faults
 from certlint.model.data_files import facts
 from certlint.model.destinations import ANYWHERE, CLUSTER_DNS, INGRESS
+from certlint.model.dialects import policy_refusals
 from certlint.model.durations import DAY
 from certlint.model.escalation import TOKENS, Takeover
 from certlint.model.exposure import Exposure, held_by
@@ -66,6 +67,7 @@ from certlint.model.shim import (
 )
 from certlint.model.solving import unsolved
 from certlint.model.spec_faults import secret_faults, template_faults, usage_faults
+from certlint.model.stray_fields import dropped_fields
 from certlint.model.subjects import Holder, Subject
 from certlint.model.trust import is_built_in
 from certlint.model.wanted import Wanted
@@ -131,6 +133,7 @@ __all__ = [
     "control_plane",
     "deleted",
     "directory_of",
+    "dropped_fields",
     "edited_in_place",
     "facts",
     "held_by",
@@ -158,6 +161,7 @@ __all__ = [
     "own_roots",
     "path_of",
     "policy_faults",
+    "policy_refusals",
     "reaching",
     "receivers",
     "references",

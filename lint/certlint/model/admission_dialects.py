@@ -181,7 +181,7 @@ def _admin_peers(rule: Node, side: str) -> Iterator[Problem]:
         yield Problem(peers, f"the rule names nobody in `{side}`")
     for peer in peers:
         if peer.is_map and len(peer.map) != 1:
-            yield Problem(peer, "a peer is not exactly one member")
+            yield Problem(peer, "a peer has more or less than one member")
         names = peer["domainNames"]
         if names and rule["action"].text in {"Deny", "Pass"}:
             yield Problem(names, f"domainNames stand in a rule that says {rule['action'].text}")

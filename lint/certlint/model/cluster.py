@@ -13,6 +13,7 @@ from certlint.model.approvals import Approvals
 from certlint.model.companions import Companion, Program, companions
 from certlint.model.components import PARTS, Component, Part, components
 from certlint.model.copies import clones
+from certlint.model.dialects import is_policy
 from certlint.model.escalation import TOKENS, Takeover, takeovers
 from certlint.model.gateways import DeadEnd, dead_ends, reads_gateways
 from certlint.model.holdings import Holding, account_keys, credentials, private_keys
@@ -712,6 +713,13 @@ class Cluster:
         return f"{subject.kind} {subject.name}" in self.facts.trusted
 
     # The network.
+
+    @cached_property
+    def network_policies(self) -> Sequence[Policy]:
+        """The network policies of kinds and versions that are known."""
+        named = (o for o in self.objects if o.kind.endswith("NetworkPolicy"))
+        found = (Policy(o.document, o.unit, o.namespace) for o in named)
+        return [policy for policy in found if is_policy(policy)]
 
     @cached_property
     def network(self) -> Network:

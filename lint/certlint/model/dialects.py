@@ -6,9 +6,17 @@ a policy out (`Staged…`) enforce nothing and are not among them.
 
 from collections.abc import Callable, Iterator
 
-from certlint.model import adminpolicy, calico, cilium, networkpolicy
+from certlint.model import (
+    adminpolicy,
+    admission,
+    admission_dialects,
+    calico,
+    cilium,
+    networkpolicy,
+)
 from certlint.model.allowances import Stance
 from certlint.model.objects import Policy, split_api_version
+from certlint.problem import Problem
 
 # By group and kind: the versions that are known, and the reader.
 _READERS: dict[
@@ -64,6 +72,12 @@ def read(policy: Policy) -> tuple[Stance, ...]:
         return ()
     _, reader = _READERS[policy.group, policy.kind]
     return tuple(reader(policy))
+
+
+def policy_refusals(policy: Policy) -> Iterator[Problem]:
+    """Yield each fault for which a policy is refused as a whole, whatever its dialect."""
+    of_kind = admission if policy.group == "networking.k8s.io" else admission_dialects
+    yield from of_kind.refusals(policy)
 
 
 def plugin_of(policy: Policy) -> str:

@@ -6,6 +6,7 @@ looked into. Source: the types of the network policy API, of Cilium and of Calic
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from certlint.model.objects import Policy
 from certlint.node import Node
@@ -17,16 +18,16 @@ def _leaves(*names: str) -> dict[str, Schema | None]:
     return dict.fromkeys(names)
 
 
-_SELECTOR: Schema = {"matchLabels": None, "matchExpressions": _leaves("key", "operator", "values")}
+SELECTOR: Schema = {"matchLabels": None, "matchExpressions": _leaves("key", "operator", "values")}
 
 _PEER: Schema = {
-    "podSelector": _SELECTOR,
-    "namespaceSelector": _SELECTOR,
+    "podSelector": SELECTOR,
+    "namespaceSelector": SELECTOR,
     "ipBlock": _leaves("cidr", "except"),
 }
 _PORTS: Schema = _leaves("port", "endPort", "protocol")
 KUBERNETES: Schema = {
-    "podSelector": _SELECTOR,
+    "podSelector": SELECTOR,
     "policyTypes": None,
     "ingress": {"from": _PEER, "ports": _PORTS},
     "egress": {"to": _PEER, "ports": _PORTS},
@@ -48,29 +49,29 @@ _CILIUM_RULE: Schema = {
 }
 _CILIUM_FROM: Schema = {
     **_CILIUM_RULE,
-    "fromEndpoints": _SELECTOR,
-    "fromRequires": _SELECTOR,
+    "fromEndpoints": SELECTOR,
+    "fromRequires": SELECTOR,
     "fromCIDR": None,
     "fromCIDRSet": _CILIUM_BLOCK,
     "fromEntities": None,
     "fromGroups": None,
-    "fromNodes": _SELECTOR,
+    "fromNodes": SELECTOR,
 }
 _CILIUM_TO: Schema = {
     **_CILIUM_RULE,
-    "toEndpoints": _SELECTOR,
-    "toRequires": _SELECTOR,
+    "toEndpoints": SELECTOR,
+    "toRequires": SELECTOR,
     "toCIDR": None,
     "toCIDRSet": _CILIUM_BLOCK,
     "toEntities": None,
     "toServices": None,
     "toFQDNs": _leaves("matchName", "matchPattern"),
     "toGroups": None,
-    "toNodes": _SELECTOR,
+    "toNodes": SELECTOR,
 }
 CILIUM: Schema = {
-    "endpointSelector": _SELECTOR,
-    "nodeSelector": _SELECTOR,
+    "endpointSelector": SELECTOR,
+    "nodeSelector": SELECTOR,
     "ingress": _CILIUM_FROM,
     "ingressDeny": _CILIUM_FROM,
     "egress": _CILIUM_TO,
@@ -105,11 +106,11 @@ CALICO: Schema = {
     "egress": _CALICO_RULE,
 }  # fmt: skip
 
-_ADMIN_PODS: Schema = {"namespaceSelector": _SELECTOR, "podSelector": _SELECTOR}
-_ADMIN_PEER: Schema = {"namespaces": _SELECTOR, "pods": _ADMIN_PODS}
+_ADMIN_PODS: Schema = {"namespaceSelector": SELECTOR, "podSelector": SELECTOR}
+_ADMIN_PEER: Schema = {"namespaces": SELECTOR, "pods": _ADMIN_PODS}
 _ADMIN_OUTSIDE: Schema = {
     **_ADMIN_PEER,
-    "nodes": _SELECTOR,
+    "nodes": SELECTOR,
     "networks": None,
     "domainNames": None,
 }
@@ -152,6 +153,18 @@ _SCHEMAS: Mapping[tuple[str, str], Schema] = {
     ("policy.networking.k8s.io", "BaselineAdminNetworkPolicy"): _admin("ports", _ADMIN_PORTS),
     ("policy.networking.k8s.io", "ClusterNetworkPolicy"): _admin("protocols", _ADMIN_PROTOCOLS),
 }
+
+
+@cache
+def every_field() -> frozenset[str]:
+    """The names of all fields of all dialects."""
+    return frozenset(name for schema in _SCHEMAS.values() for name in _names(schema))
+
+
+def _names(schema: Schema) -> Iterator[str]:
+    for name, below in schema.items():
+        yield name
+        yield from _names(below or {})
 
 
 @dataclass(frozen=True, slots=True)
