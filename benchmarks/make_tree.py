@@ -1,7 +1,8 @@
 """Write a tree of manifests to measure on: the same seed gives the same bytes.
 
 `small` is 500 files of what certlint is about. `mixed` is what a large repository looks like:
-27,000 files, some 92 MB, most of which have nothing to do with cert-manager.
+27,000 files, some 92 MB, most of which have nothing to do with cert-manager. `rights` is 2,000
+namespaces, each with a Role and two bindings of its own.
 """
 
 # ruff: noqa: S311  the numbers are to be repeatable, not to be secret
@@ -73,6 +74,7 @@ SHAPES: dict[str, dict[str, tuple[int, Maker]]] = {
         "cluster-issuers": (25, manifests.cluster_issuer),
         "definitions": (400, manifests.definition),
     },
+    "rights": {"rights": (2000, manifests.rights)},
 }
 
 if __name__ == "__main__":

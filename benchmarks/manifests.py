@@ -249,3 +249,37 @@ def definition(chance: random.Random, number: int) -> str:
                   properties:
     """)
     return f"{head}{fields}\n"
+
+
+def rights(chance: random.Random, number: int) -> str:
+    """Write a namespace with a Role that writes Issuers, and two bindings of it."""
+    namespace = f"{chance.choice(WORDS)}-{number}"
+    return _block(f"""
+        apiVersion: v1
+        kind: Namespace
+        metadata: {{name: {namespace}}}
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: {{name: deployer, namespace: {namespace}}}
+        rules:
+        - apiGroups: [apps]
+          resources: [deployments]
+          verbs: [get, list, watch, create, update, patch]
+        - apiGroups: [cert-manager.io]
+          resources: [certificates, issuers]
+          verbs: [get, list, watch, create, update, patch]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: {{name: deployer, namespace: {namespace}}}
+        roleRef: {{apiGroup: rbac.authorization.k8s.io, kind: Role, name: deployer}}
+        subjects: [{{kind: ServiceAccount, name: deployer, namespace: {namespace}}}]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: {{name: team, namespace: {namespace}}}
+        roleRef: {{apiGroup: rbac.authorization.k8s.io, kind: Role, name: deployer}}
+        subjects:
+        - {{apiGroup: rbac.authorization.k8s.io, kind: Group, name: {namespace}-developers}}
+    """)

@@ -82,6 +82,10 @@ def _commands(folder: Path, scale: float) -> Iterator[tuple[str, list[str]]]:
     yield "`certlint --version`", [*certlint, "--version"]
     yield "one file", [*certlint, one]
     yield f"{files:,} files", [*certlint, str(small)]
+    for part in (0.25, 0.5, 1):
+        rights = folder / f"rights-{part}"
+        namespaces, _ = make_tree.write("rights", rights, scale=scale * part)
+        yield f"{namespaces:,} namespaces with a Role each", [*certlint, str(rights)]
     files, size = make_tree.write("mixed", mixed, scale=scale)
     about = f"{files:,} files, {size / 1e6:.0f} MB"
     yield f"{about}: read and search", [sys.executable, "-c", READ_AND_SEARCH, str(mixed)]

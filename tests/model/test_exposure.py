@@ -103,6 +103,14 @@ def test_equal_roles_of_many_namespaces_are_one_exposure() -> None:
     ]
 
 
+def test_a_group_called_after_its_namespace_is_alike() -> None:
+    files = [team(n, f"{{kind: Group, name: {n}-devs}}") for n in ("shop", "blog")]
+    (exposure,) = challenges(rbac(*files))
+    assert [grant.role.namespace for grant in exposure.alike] == ["blog"]
+    found = challenges(rbac(files[0], team("mail", "{kind: Group, name: webmail-devs}")))
+    assert [each.alike for each in found] == [(), ()]
+
+
 @pytest.mark.parametrize(
     "other",
     [

@@ -1,6 +1,7 @@
 """A right in hands that should not have it, as one cause with one place and one wording."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -188,8 +189,9 @@ def _anywhere(subject: Subject, namespace: str) -> tuple[str, str, str]:
     if subject.kind == SERVICE_ACCOUNT:
         own = bool(namespace) and subject.namespace == namespace
         return (subject.kind, subject.name, "." if own else subject.namespace)
-    own = bool(namespace) and subject.name == f"system:serviceaccounts:{namespace}"
-    return (subject.kind, "." if own else subject.name, "")
+    # A team's own group is often called after its namespace.
+    own = re.compile(rf"(?<![a-z0-9]){re.escape(namespace)}(?![a-z0-9])") if namespace else None
+    return (subject.kind, own.sub(".", subject.name) if own else subject.name, "")
 
 
 def a_few(places: Sequence[Related]) -> Iterator[Related]:

@@ -9,7 +9,7 @@ from certlint.model.aggregation import BUILT_IN, own_rules
 from certlint.model.builtin import from_tree
 from certlint.model.exposure import Exposure, grouped
 from certlint.model.grants import EVERY, NAMELESS, WRITES, Grant, allowing
-from certlint.model.objects import ACME, CERT_MANAGER, Binding, Role, same_namespace
+from certlint.model.objects import ACME, CERT_MANAGER, Binding, Role
 from certlint.model.rights import Asked, Rights
 from certlint.model.subjects import Holder, Subject
 from certlint.model.trust import Trust, is_built_in, is_controller_role, is_of_chart
@@ -32,7 +32,7 @@ class Rbac:
         """What the roles and bindings allow, whoever should or should not have it."""
         return Rights(self.roles, self.bindings)
 
-    def bindings_of(self, role: Role) -> tuple[Binding, ...]:
+    def bindings_of(self, role: Role) -> Sequence[Binding]:
         """Return the bindings that certainly name this role itself."""
         return self.rights.bindings_of(role)
 
@@ -206,15 +206,10 @@ class Rbac:
         if holders or is_controller_role(grant.role):
             return None
         # Nobody is named for certain: bindings of an unknown namespace may be the role's.
-        maybe = self.rights.naming(grant.role.kind, grant.role.name)
+        maybe = self.rights.perhaps_of(grant.role)
         if cluster_scoped and maybe and not any(binding.cluster_scoped for binding in maybe):
             return None
-        perhaps = [
-            holder
-            for binding in maybe
-            if grant.role.kind != "Role" or same_namespace(grant.role, binding) is not False
-            for holder in self.rights.holders_of(binding)
-        ]
+        perhaps = [holder for binding in maybe for holder in self.rights.holders_of(binding)]
         if perhaps and all(self.trust(h.subject, grant.role, h.binding) for h in perhaps):
             return None
         return Exposure(grant)

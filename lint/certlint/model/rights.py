@@ -8,7 +8,7 @@ from functools import cached_property
 from certlint.model.aggregation import own_rules, takers
 from certlint.model.builtin import built_in_roles
 from certlint.model.grants import EVERY, Access, Grant, allowing
-from certlint.model.objects import Binding, Role, same_namespace
+from certlint.model.objects import Binding, Role
 from certlint.model.subjects import Holder, Subject, holders_of
 from certlint.node import Node
 
@@ -37,14 +37,17 @@ class Rights:
         default_factory=dict[Asked, _Accesses], init=False, repr=False
     )
 
-    def bindings_of(self, role: Role) -> tuple[Binding, ...]:
+    def bindings_of(self, role: Role) -> Sequence[Binding]:
         """Return the bindings that certainly name this role itself."""
-        named = self.naming(role.kind, role.name)
-        return tuple(b for b in named if role.kind != "Role" or same_namespace(role, b))
+        if role.kind == "Role":
+            return self._placed.get((role.name, role.place), ())
+        return self._bindings.get((role.kind, role.name), ())
 
-    def naming(self, kind: str, name: str) -> Sequence[Binding]:
-        """Return the bindings that name a role so, whatever namespace they and it are in."""
-        return self._bindings.get((kind, name), ())
+    def perhaps_of(self, role: Role) -> Sequence[Binding]:
+        """Return the bindings that may name this role: of some, the namespace is unknown."""
+        if role.kind == "Role" and role.namespace:
+            return [*self.bindings_of(role), *self._placed.get((role.name, ""), ())]
+        return self._bindings.get((role.kind, role.name), ())
 
     def holders_of(self, binding: Binding) -> tuple[Holder, ...]:
         """Return whom a binding certainly names."""
@@ -128,6 +131,17 @@ class Rights:
             # A Role cannot be bound for the whole cluster.
             if name and not (kind == "Role" and binding.cluster_scoped):
                 found[kind, name].append(binding)
+        return found
+
+    @cached_property
+    def _placed(self) -> Mapping[tuple[str, str], list[Binding]]:
+        """Bindings of Roles by the Role's name and their place, or "" if that is unknown."""
+        found: defaultdict[tuple[str, str], list[Binding]] = defaultdict(list)
+        for (kind, name), bindings in self._bindings.items():
+            for binding in bindings if kind == "Role" else ():
+                found[name, binding.place].append(binding)
+                if not binding.namespace:
+                    found[name, ""].append(binding)
         return found
 
     @cached_property
