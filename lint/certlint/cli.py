@@ -11,7 +11,7 @@ import typer
 
 from certlint.report import FORMATS, Format
 
-COMMANDS = ("rules", "explain", "init", "baseline", "config-schema")
+COMMANDS = ("rules", "explain", "init", "baseline", "who-can", "config-schema")
 
 _lint = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 _tell = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
@@ -22,6 +22,7 @@ Further commands:
   certlint explain CM204   say why a rule matters and what to do
   certlint init            write a commented .certlint.yaml for this repository
   certlint baseline        hide today's findings from later runs
+  certlint who-can create challenges   say who may do what, by which role and binding
   certlint config-schema   print the JSON Schema of .certlint.yaml
 
 \b
@@ -196,6 +197,33 @@ def baseline(
     except session.UsageError as error:
         _refuse(str(error))
     typer.echo(told, err=True)
+
+
+@_tell.command("who-can")
+def who_can(
+    verb: Annotated[str, typer.Argument(help="What is done: create, update, approve ...")],
+    resource: Annotated[
+        str,
+        typer.Argument(help="To what: challenges, issuers.cert-manager.io, challenges/status ..."),
+    ],
+    paths: Annotated[
+        list[str] | None, typer.Argument(help="Files and folders to read.", show_default=".")
+    ] = None,
+    namespace: Annotated[
+        str, typer.Option("--namespace", "-n", metavar="NAME", help="Only there.")
+    ] = "",
+    format: Annotated[Literal["text", "json"], typer.Option(help="What to print.")] = "text",  # noqa: A002
+) -> None:
+    """Say who may do something, and through which binding and role."""
+    from certlint import session, whocan  # noqa: PLC0415  --help loads no engine
+
+    request = session.Request(tuple(paths or (".",)), _today())
+    try:
+        answer = whocan.ask(request, verb, resource, namespace)
+    except session.UsageError as error:
+        _refuse(str(error))
+    _print(whocan.render(format, answer))
+    typer.echo(whocan.summary(answer), err=True)
 
 
 @_tell.command("config-schema")

@@ -49,8 +49,19 @@ class Request:
     all_rules: bool = False
 
 
-def run(request: Request) -> Report:
-    """Read, judge and report; raises UsageError."""
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a run reads: the files that a request names, and the configuration that they have."""
+
+    named: Sequence[Path]
+    parent: Path
+    root: Path
+    config: Config
+    found: Sequence[InputFile | Source]
+
+
+def inputs(request: Request) -> Inputs:
+    """Find the files of a request and their configuration; raises UsageError."""
     named = [Path(path) for path in request.paths if path != STDIN]
     context = [Path(path) for path in request.context if path != STDIN]
     crds = [Path(path) for path in request.crds]
@@ -58,16 +69,25 @@ def run(request: Request) -> Report:
     if missing:
         raise UsageError(f"no such file or folder: {', '.join(missing)}")
     everything = [*named, *context]
-    root = files.root_of(everything)
+    root, parent = files.root_of(everything), files.common_parent(everything)
     try:
-        config = _config(request, files.common_parent(everything), root)
-        names = registry.names()
-        chosen = configuration.chosen(names, request.select, request.ignore)
-    except (ConfigError, registry.RegistryError) as error:
+        config = _config(request, parent, root)
+    except ConfigError as error:
         raise UsageError(str(error)) from None
     found: list[InputFile | Source] = list(files.find(everything, root, config.exclude))
     if STDIN in (*request.paths, *request.context):
         found.append(loader.stdin_source(sys.stdin.buffer.read()))
+    return Inputs(named, parent, root, config, found)
+
+
+def run(request: Request) -> Report:
+    """Read, judge and report; raises UsageError."""
+    given = inputs(request)
+    config, found, root = given.config, given.found, given.root
+    try:
+        chosen = configuration.chosen(registry.names(), request.select, request.ignore)
+    except (ConfigError, registry.RegistryError) as error:
+        raise UsageError(str(error)) from None
     size = int(config.max_file_size * loader.MEGABYTE)
     definitions = list(loader.load_definitions(files.find(crds, root)))
     groups = [definition.root.at("spec.group").text for definition in definitions]
@@ -80,11 +100,11 @@ def run(request: Request) -> Report:
         config = _switched_on(config, rules, request.select)
     except registry.RegistryError as error:
         raise UsageError(str(error)) from None
-    scope = _scope(named, root, stdin=STDIN in request.paths) if request.context else Scope()
+    scope = _scope(given.named, root, stdin=STDIN in request.paths) if request.context else Scope()
     day = engine.Run(scope, request.today, request.assume_namespace, request.ignores)
     report = engine.lint(loaded, rules, config, day)
     report = replace(report, show_suppressed=request.show_suppressed)
-    path = baseline.find(files.common_parent(everything), root) if request.baseline else None
+    path = baseline.find(given.parent, root) if request.baseline else None
     if path is None:
         return report
     names = {file.name for file in found}

@@ -9,10 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certlint.loader import load
+from certlint.model.answers import Question, answers
 from certlint.model.builtin import built_in_roles
 from certlint.model.escalation import ways_to_act_as
 from certlint.model.objects import Binding, Role
 from certlint.model.rbac import Rbac
+from certlint.model.resources import Resource
 from certlint.model.subjects import Subject
 from certlint.source import Source
 
@@ -283,3 +285,18 @@ def test_every_way_to_act_as_an_account_is_found(cluster: tuple[list[Thing], lis
             expected = authorizer.takes_over(person, robot)
             found = not able.isdisjoint(person.subject.within)
             assert found == expected, (person.subject, robot.subject)
+
+
+@settings(deadline=None, max_examples=60)
+@given(clusters)
+def test_answers_name_all_that_the_authorizer_allows(
+    cluster: tuple[list[Thing], list[Thing]],
+) -> None:
+    authorizer, rbac = Authorizer(*cluster, BUILT_IN), rbac_of(*cluster)
+    for verb, group, place in itertools.product(VERBS, GROUPS, NAMESPACES):
+        asked = Question(verb, Resource(group, "challenges", "Challenge"), namespace=place)
+        given = [h for h in answers(rbac, asked) if not h.grant.resource_names]
+        for person in PEOPLE:
+            expected = authorizer.allows(person, verb, group, "challenges", place, "")
+            among = [h for h in given if h.subject and h.subject.includes(person.subject)]
+            assert bool(among) == expected, (person.subject, verb, group, place)
