@@ -53,6 +53,7 @@ from certlint.model.openings import boundless, reaching, wide
 from certlint.model.ownership import Rivals
 from certlint.model.policy_faults import policy_faults, refused_requests
 from certlint.model.rbac import Rbac
+from certlint.model.releases import advisories, mended_by
 from certlint.model.request_policies import NAMES, RequestPolicy, Users
 from certlint.model.resolution import Unresolved
 from certlint.model.sharing import template_marks
@@ -122,6 +123,7 @@ __all__ = [
     "Users",
     "Wanted",
     "added",
+    "advisories",
     "allowed",
     "ambient",
     "asked_lifetime",
@@ -152,6 +154,7 @@ __all__ = [
     "lifetime_faults",
     "listener_faults",
     "live_roots",
+    "mended_by",
     "misplaced_annotations",
     "missing_sources",
     "name_faults",

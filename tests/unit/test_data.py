@@ -8,7 +8,9 @@ from jsonschema import Draft202012Validator, validate
 
 from certlint.hosts import host_of
 from certlint.model.authorities import authority_of, directory_of
+from certlint.model.components import PARTS
 from certlint.model.data_files import facts
+from certlint.model.releases import advisories, mended_by, release_of
 
 SOURCED = {
     "source": {"type": "string", "pattern": "^https://[^ ]+$"},
@@ -74,6 +76,18 @@ REPLICATOR = entry(
 )
 GROUP = entry({"group": NAME, "issuer": NAME, "kinds": members(NAME)})
 
+RELEASE = {"type": "string", "pattern": r"^\d+\.\d+\.\d+$"}
+NEWEST = entry({"minor": {"type": "string", "pattern": r"^\d+\.\d+$"}, "release": RELEASE})
+ADVISORY = entry(
+    {
+        "name": NAME,
+        "says": NAME,
+        "level": {"enum": ["error", "warning", "note"]},
+        "parts": members({"enum": list(PARTS)}),
+        "affects": members(NAME),
+    }
+)
+
 
 @pytest.mark.parametrize(
     ("name", "key", "schema"),
@@ -81,6 +95,8 @@ GROUP = entry({"group": NAME, "issuer": NAME, "kinds": members(NAME)})
         ("acme", "authorities", AUTHORITY),
         ("external_issuers", "groups", GROUP),
         ("replicators", "replicators", REPLICATOR),
+        ("releases", "newest", NEWEST),
+        ("releases", "advisories", ADVISORY),
     ],
 )
 def test_a_data_file_has_the_shape_that_is_read(
@@ -139,3 +155,52 @@ def test_authorities_go_by_host() -> None:
     assert zero is not None
     assert zero.profile("") is None
     assert zero.profile("classic") is None
+
+
+@pytest.mark.parametrize(
+    ("release", "part", "names"),
+    [
+        ("1.19.5", "controller", ["GHSA-8rvj-mm4h-c258"]),
+        ("1.19.6", "controller", []),
+        ("1.20.0-beta.1", "controller", ["GHSA-8rvj-mm4h-c258"]),
+        ("1.20.2", "controller", ["GHSA-8rvj-mm4h-c258"]),
+        ("1.20.2", "webhook", []),
+        ("1.20.3", "controller", []),
+        ("1.21.1", "controller", []),
+        ("1.18.4", "controller", ["GHSA-8rvj-mm4h-c258", "GHSA-gx3x-vq4p-mhhv"]),
+        ("1.17.4", "controller", ["GHSA-8rvj-mm4h-c258"]),
+        ("1.15.3", "controller", ["GHSA-8rvj-mm4h-c258", "GHSA-r4pg-vg54-wxx4"]),
+        ("1.12.14", "controller", ["GHSA-8rvj-mm4h-c258"]),
+        ("1.13.2", "webhook", ["GHSA-vgf6-pvf4-34rq"]),
+        ("1.12.7", "webhook", []),
+    ],
+)
+def test_vulnerabilities_of_releases(release: str, part: str, names: list[str]) -> None:
+    found = [a.name for a in advisories(release, (part,)) if a.name.startswith("GHSA-")]
+    assert found == names
+
+
+@pytest.mark.parametrize(
+    ("text", "release"),
+    [
+        ("v1.21.1", "1.21.1"),
+        ("1.21.1", "1.21.1"),
+        ("v1.22.0-alpha.0", "1.22.0-alpha.0"),
+        ("1.17.2-debian-12-r3", ""),
+        ("1.x", ""),
+        ("latest", ""),
+        ("", ""),
+    ],
+)
+def test_a_text_names_a_release_exactly(text: str, release: str) -> None:
+    assert release_of(text) == release
+
+
+def test_the_newest_patch_of_each_minor_has_no_known_vulnerability() -> None:
+    for each in facts("releases")["newest"]:
+        assert each["release"].startswith(each["minor"] + ".")
+        found = [a.name for a in advisories(each["release"], PARTS)]
+        assert not any(name.startswith("GHSA-") for name in found)
+    assert mended_by("1.20.2", ("controller",)) == "1.20.4"
+    assert mended_by("1.19.5", ("controller",)) == "1.19.6"
+    assert mended_by("1.2.3", ("controller",)) == ""

@@ -8,7 +8,15 @@ from typing import Literal
 
 from certlint.model.objects import Object, Workload
 from certlint.model.proxies import may_cover_api_server
-from certlint.model.settings import from_arguments, from_configuration, from_values, parsed
+from certlint.model.releases import release_of
+from certlint.model.settings import (
+    Setting,
+    Settings,
+    from_arguments,
+    from_configuration,
+    from_values,
+    parsed,
+)
 from certlint.node import Node
 from certlint.problem import Located
 from certlint.source import Location
@@ -26,6 +34,7 @@ _INGRESS = re.compile(
 _COMPONENT = "app.kubernetes.io/component"
 _NAME = "app.kubernetes.io/name"
 _INSTANCE = "app.kubernetes.io/instance"
+_VERSION = "app.kubernetes.io/version"
 # Chart values that become an environment variable.
 _PROXY_VALUES = ("http_proxy", "https_proxy", "no_proxy")
 # The named ports of the official chart's Pods.
@@ -48,19 +57,21 @@ class Component:
     `environment` holds the variables that are given to it, "" where a value is not known.
     `policies_elsewhere` says that its chart makes network policies which are not in the input.
     `settled_elsewhere` says that files which are not in the input add to its settings. `synthetic`
-    says that no workload was seen: its labels are those of the official chart.
+    says that no workload was seen: its labels are those of the official chart. `versioned` is
+    the image, or the version of the chart.
     """
 
     part: Part
     at: Located
     namespace: str
     labels: Mapping[str, str]
-    settings: Mapping[str, str] = field(default_factory=dict[str, str])
+    settings: Settings = field(default_factory=dict[str, Setting])
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
     workload: Workload | None = None
     synthetic: bool = False
     policies_elsewhere: bool = False
     settled_elsewhere: bool = False
+    versioned: Node | None = None
 
     @property
     def location(self) -> Location:
@@ -74,7 +85,13 @@ class Component:
 
     def flag(self, name: str) -> str | None:
         """The value of a flag or of the setting that it stands for; None where it is not given."""
-        return self.settings.get(name)
+        setting = self.settings.get(name)
+        return setting.value if setting is not None else None
+
+    def place_of(self, name: str) -> Located:
+        """Where a flag is given, or the part itself where it is not, or inside a text."""
+        setting = self.settings.get(name)
+        return self.at if setting is None or not setting.at.source.name else setting.at
 
     def is_on(self, name: str) -> bool:
         """Whether a flag that switches something is given and not false."""
@@ -91,6 +108,18 @@ class Component:
         spec = self.at.spec if isinstance(self.at, Object) else None
         elsewhere = ("valuesFrom", "source.helm.valueFiles", "source.helm.parameters")
         return spec is not None and not any(spec.at(path) for path in elsewhere)
+
+    @cached_property
+    def release(self) -> str:
+        """The release that it runs, as in `1.21.1`; "" where that is not known."""
+        text = self.versioned.text if self.versioned is not None else ""
+        if self.workload is None:
+            return release_of(text)
+        image, digest, _ = text.partition("@")
+        tag = image.rsplit("/", 1)[-1].partition(":")[2]
+        if digest and not tag:
+            tag = self.workload.labels[_VERSION].text if _VERSION in self.workload.labels else ""
+        return release_of(tag)
 
     @cached_property
     def cluster_resource_namespace(self) -> str:
@@ -230,33 +259,43 @@ def _named(text: str) -> Part:
 
 
 def _from_workload(workload: Workload, part: Part, objects: Sequence[Object]) -> Component:
-    settings: dict[str, str] = {}
+    settings: dict[str, Setting] = {}
     if part in {"controller", "webhook"}:
         settings.update(_configured(workload, objects))
     for container in workload.containers:
         arguments = (*container["command"], *container["args"])
-        settings.update(from_arguments([argument.text for argument in arguments]))
+        settings.update(from_arguments(arguments))
     environment = {
         variable["name"].text: variable["value"].text if variable["value"].known else ""
         for variable in _variables(workload)
         if variable["value"].text or variable["valueFrom"]
     }
     return Component(
-        part, workload, workload.namespace, workload.pod_labels, settings, environment, workload
-    )
+        part, workload, workload.namespace, workload.pod_labels, settings, environment, workload,
+        versioned=_own_image(workload, part),
+    )  # fmt: skip
+
+
+def _own_image(workload: Workload, part: Part) -> Node | None:
+    """The image that is cert-manager's own for certain, as long as it has its usual name."""
+    for container in workload.containers:
+        found = _IMAGE.fullmatch(_base(container["image"].text))
+        if found and _named(found[1]) == part:
+            return container["image"]
+    return None
 
 
 def _variables(workload: Workload) -> Iterator[Node]:
     return (variable for container in workload.containers for variable in container["env"])
 
 
-def _configured(workload: Workload, objects: Sequence[Object]) -> Iterator[tuple[str, str]]:
+def _configured(workload: Workload, objects: Sequence[Object]) -> Iterator[tuple[str, Setting]]:
     names = {volume.at("configMap.name").text for volume in workload.pod.at("spec.volumes")}
     for thing in objects:
         if thing.kind == "ConfigMap" and thing.name in names and thing.place == workload.place:
             for value in thing.root["data"].map.values():
                 if "Configuration" in value.text:
-                    yield from from_configuration(value.text).items()
+                    yield from from_configuration(value).items()
 
 
 def _from_release(thing: Object) -> Iterator[Component]:
@@ -264,10 +303,12 @@ def _from_release(thing: Object) -> Iterator[Component]:
     spec = thing.spec
     if thing.kind == "HelmRelease":
         chart, values = spec.at("chart.spec.chart"), spec["values"]
+        version = spec.at("chart.spec.version")
         namespace = spec["targetNamespace"].text or thing.namespace
     else:
         helm = spec.at("source.helm")
         chart, namespace = spec.at("source.chart"), spec.at("destination.namespace").text
+        version = spec.at("source.targetRevision")
         values = helm["valuesObject"] or parsed(helm["values"].text)
     if chart.text != "cert-manager":
         return
@@ -279,6 +320,7 @@ def _from_release(thing: Object) -> Iterator[Component]:
         from_values(values), environment,
         policies_elsewhere=elsewhere,
         settled_elsewhere=any(spec.at(path).list for path in given),
+        versioned=version,
     )  # fmt: skip
 
 

@@ -4,86 +4,116 @@ All are given by the name of the flag that says the same.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from certlint.compose import ComposeError, compose
 from certlint.node import Node
 from certlint.source import Source, Span
 
+_CONTROLLER = {
+    "acmeDNS01Config.recursiveNameservers": "dns01-recursive-nameservers",
+    "acmeDNS01Config.recursiveNameserversOnly": "dns01-recursive-nameservers-only",
+    "acmeHTTP01Config.solverImage": "acme-http01-solver-image",
+    "acmeHTTP01Config.solverNameservers": "acme-http01-solver-nameservers",
+    "acmeHTTP01Config.solverRunAsNonRoot": "acme-http01-solver-run-as-non-root",
+    "clusterIssuerAmbientCredentials": "cluster-issuer-ambient-credentials",
+    "controllers": "controllers",
+    "enableCertificateOwnerRef": "enable-certificate-owner-ref",
+    "enableGatewayAPI": "enable-gateway-api",
+    "enableGatewayAPIListenerSet": "enable-gateway-api-listenerset",
+    "enablePprof": "enable-profiling",
+    "gatewayAPI.enableListenerSet": "enable-gateway-api-listenerset",
+    "gatewayAPI.enabled": "enable-gateway-api",
+    "ingressShimConfig.defaultIssuerName": "default-issuer-name",
+    "issuerAmbientCredentials": "issuer-ambient-credentials",
+    "namespace": "namespace",
+    "pprofAddress": "profiler-address",
+}
+# The chart gives `--cluster-resource-namespace` in any case, and flags win over the file.
 _VALUES = {
+    **{f"config.{path}": flag for path, flag in _CONTROLLER.items()},
     "clusterResourceNamespace": "cluster-resource-namespace",
     "dns01RecursiveNameservers": "dns01-recursive-nameservers",
     "dns01RecursiveNameserversOnly": "dns01-recursive-nameservers-only",
+    "enableCertificateOwnerRef": "enable-certificate-owner-ref",
+    "global.logLevel": "v",
     "ingressShim.defaultIssuerName": "default-issuer-name",
-    "config.ingressShimConfig.defaultIssuerName": "default-issuer-name",
-    "config.enableGatewayAPI": "enable-gateway-api",
-    "config.gatewayAPI.enabled": "enable-gateway-api",
-    "config.enableGatewayAPIListenerSet": "enable-gateway-api-listenerset",
-    "config.gatewayAPI.enableListenerSet": "enable-gateway-api-listenerset",
 }
 _CONFIGURATIONS = {
     "ControllerConfiguration": {
+        **_CONTROLLER,
         "clusterResourceNamespace": "cluster-resource-namespace",
-        "acmeHTTP01Config.solverNameservers": "acme-http01-solver-nameservers",
-        "acmeDNS01Config.recursiveNameservers": "dns01-recursive-nameservers",
-        "acmeDNS01Config.recursiveNameserversOnly": "dns01-recursive-nameservers-only",
-        "controllers": "controllers",
-        "ingressShimConfig.defaultIssuerName": "default-issuer-name",
-        "enableGatewayAPI": "enable-gateway-api",
-        "gatewayAPI.enabled": "enable-gateway-api",
-        "enableGatewayAPIListenerSet": "enable-gateway-api-listenerset",
-        "gatewayAPI.enableListenerSet": "enable-gateway-api-listenerset",
-        "issuerAmbientCredentials": "issuer-ambient-credentials",
     },
-    "WebhookConfiguration": {"securePort": "secure-port"},
+    "WebhookConfiguration": {
+        "enablePprof": "enable-profiling",
+        "pprofAddress": "profiler-address",
+        "securePort": "secure-port",
+    },
 }
 # Flags that may be given more than once.
 _LISTS = frozenset({"acme-http01-solver-nameservers", "dns01-recursive-nameservers"})
 
 
-def from_arguments(arguments: Sequence[str]) -> Mapping[str, str]:
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a flag is given, and where that is written."""
+
+    value: str
+    at: Node
+
+
+Settings = Mapping[str, Setting]
+
+
+def from_arguments(arguments: Sequence[Node]) -> Settings:
     """Read the flags among a program's arguments."""
-    found: dict[str, str] = {}
-    for name, value in _flags(arguments):
-        repeated = name in _LISTS and name in found
-        found[name] = f"{found[name]},{value}" if repeated else value
+    found: dict[str, Setting] = {}
+    for name, setting in flags(arguments):
+        if name in _LISTS and name in found:
+            found[name] = Setting(f"{found[name].value},{setting.value}", setting.at)
+        else:
+            found[name] = setting
     return found
 
 
-def _flags(arguments: Sequence[str]) -> Iterator[tuple[str, str]]:
+def flags(arguments: Sequence[Node]) -> Iterator[tuple[str, Setting]]:
+    """Yield each flag among a program's arguments, as often as it is given."""
     for index, argument in enumerate(arguments):
-        if not argument.startswith("--"):
+        name, equals, value = argument.text.partition("=")
+        if not name.startswith("-"):
             continue
-        name, equals, value = argument.removeprefix("--").partition("=")
-        following = arguments[index + 1] if index + 1 < len(arguments) else "--"
+        following = arguments[index + 1].text if index + 1 < len(arguments) else "-"
         if not equals:
             # A switch takes no separate value in Go's flag syntax; other flags may.
-            value = "true" if following.startswith("--") else following
-        yield name, value
+            value = "true" if following.startswith("-") else following
+        yield name.lstrip("-"), Setting(value, argument)
 
 
-def from_configuration(text: str) -> Mapping[str, str]:
-    """Read a configuration file of the controller or the webhook."""
-    root = parsed(text)
-    return dict(_mapped(root, _CONFIGURATIONS.get(root["kind"].text, {})))
+def from_configuration(file: Node) -> Settings:
+    """Read a configuration file of the controller or the webhook, which is a text in a value."""
+    root = parsed(file.text)
+    found = _mapped(root, _CONFIGURATIONS.get(root["kind"].text, {}))
+    return {name: Setting(setting.value, file) for name, setting in found}
 
 
-def from_values(values: Node) -> Mapping[str, str]:
+def from_values(values: Node) -> Settings:
     """Read the values of the official chart that its controller is told."""
     found = dict(_mapped(values, _VALUES))
-    found.update(_mapped(values["config"], {"controllers": "controllers"}))
-    found.update(from_arguments([argument.text for argument in values["extraArgs"]]))
+    found.update(from_arguments(values["extraArgs"].list))
     if values["disableAutoApproval"].true:
-        found["controllers"] = "*,-certificaterequests-approver"
+        value = "*,-certificaterequests-approver"
+        found["controllers"] = Setting(value, values["disableAutoApproval"])
     return found
 
 
-def _mapped(root: Node, table: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _mapped(root: Node, table: Mapping[str, str]) -> Iterator[tuple[str, Setting]]:
     for path, flag in table.items():
         node = root.at(path)
         if node.is_list:
-            yield flag, ",".join(member.text for member in node)
+            yield flag, Setting(",".join(member.text for member in node), node)
         elif node:
-            yield flag, str(node.scalar).lower() if node.true or node.false else str(node.scalar)
+            text = str(node.scalar)
+            yield flag, Setting(text.lower() if node.true or node.false else text, node)
 
 
 def parsed(text: str) -> Node:

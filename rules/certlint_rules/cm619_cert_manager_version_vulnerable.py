@@ -1,0 +1,44 @@
+"""The installed release of cert-manager has a known vulnerability.
+
+## Why
+Faults of old releases are public. With some of them whoever may edit one namespace uses the DNS
+credentials of every ClusterIssuer, or stops the renewal of all certificates.
+
+## Fix
+Upgrade cert-manager to the newest patch of a supported minor, with its CRDs and roles.
+"""
+
+from certlint.api import (
+    Cluster,
+    Fix,
+    Problem,
+    Problems,
+    Severity,
+    advisories,
+    mended_by,
+    replaced,
+    rule,
+)
+
+PARTS = ("controller", "webhook", "cainjector")
+
+
+@rule("CM619", "cert-manager-version-vulnerable", Severity.ERROR, precision="very-high", score=7.5)
+def check(cluster: Cluster) -> Problems:
+    for part in cluster.components:
+        # A chart brings all parts.
+        concerned = PARTS if part.workload is None else (part.part,)
+        found = sorted(advisories(part.release, concerned), key=lambda a: -a.severity)
+        if part.versioned is None or not found:
+            continue
+        worst, *rest = found
+        loud = [f"; {other.name}" for other in rest if other.severity > Severity.NOTE]
+        newer = mended_by(part.release, concerned)
+        title = f"upgrade cert-manager to v{newer} or newer, with its CRDs and roles"
+        yield Problem(
+            part.versioned,
+            f"{part} is v{part.release}, which has {worst.name}: {worst.says}{''.join(loud)}",
+            fix=Fix(title, replaced(part.versioned, part.release, newer)) if newer else None,
+            severity=worst.severity,
+            strict=worst.severity == Severity.NOTE,
+        )
