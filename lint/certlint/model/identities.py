@@ -87,9 +87,16 @@ def _cut(pair: str) -> tuple[str, bool, str]:
     escaping = False
     for index, character in enumerate(pair):
         if character == "=" and not escaping:
-            return pair[:index].strip(" "), True, pair[index + 1 :].strip(" ")
+            return _stripped(pair[:index]), True, _stripped(pair[index + 1 :])
         escaping = not escaping and character == "\\"
     return pair, False, ""
+
+
+def _stripped(text: str) -> str:
+    """A text without the spaces around it; one that is escaped stays."""
+    bare = text.strip(" ")
+    backslashes = len(bare) - len(bare.rstrip("\\"))
+    return f"{bare} " if backslashes % 2 and text.endswith(" ") else bare
 
 
 def _unescaped(text: str) -> str:

@@ -1,0 +1,37 @@
+"""What ages says where it comes from, and holds together."""
+
+import datetime as dt
+import re
+import zoneinfo
+
+from certlint.model.data_files import facts
+
+
+def test_annotations_are_cert_managers_own() -> None:
+    table = facts("annotations")
+    assert table["source"]
+    assert re.fullmatch(r"20\d\d-\d\d", table["checked"])
+    known = table["known"]
+    assert known == sorted(set(known))
+    assert all(re.fullmatch(r"(acme\.)?cert-manager\.io/[a-z0-9-]+", key) for key in known)
+    assert set(table["not_read_on_ingresses"]) <= set(known)
+    for table_of_keys in (table["mistaken"], table["obsolete"]):
+        assert not set(table_of_keys) & set(known)
+        assert set(table_of_keys.values()) <= set(known)
+
+
+def test_external_groups_have_a_source_and_a_date() -> None:
+    for entry in facts("external_issuers")["groups"]:
+        assert entry["source"].startswith("https://")
+        assert dt.date.fromisoformat(entry["date"])
+        assert "." in entry["group"]
+        assert all(kind.endswith("Issuer") for kind in entry["kinds"])
+
+
+def test_time_zones_are_those_of_the_system() -> None:
+    names = facts("time_zones")["names"]
+    assert names == sorted(set(names))
+    assert {"UTC", "Europe/Stockholm", "America/Argentina/Buenos_Aires"} <= set(names)
+    assert "Europe/Atlantis" not in names
+    for name in ("UTC", "Europe/Stockholm", "Asia/Kolkata"):
+        assert not zoneinfo.available_timezones() or name in zoneinfo.available_timezones()
