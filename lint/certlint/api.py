@@ -1,6 +1,6 @@
 """What a rule pack imports: this module and the standard library, nothing else."""
 
-from certlint.edits import added, deleted, renamed, replaced
+from certlint.edits import added, appended, deleted, renamed, replaced
 from certlint.hosts import (
     allowed,
     cluster_name,
@@ -52,10 +52,20 @@ from certlint.model.objects import ACME, CERT_MANAGER, Binding, Certificate, Iss
 from certlint.model.openings import boundless, reaching, wide
 from certlint.model.ownership import Rivals
 from certlint.model.policy_faults import policy_faults, refused_requests
+from certlint.model.public import (
+    address_faults,
+    client_usage_faults,
+    duration_faults,
+    private_names,
+    public_authority,
+    public_key_faults,
+    renewal_faults,
+    too_many_names,
+)
 from certlint.model.rbac import Rbac
 from certlint.model.releases import advisories, mended_by
 from certlint.model.request_policies import NAMES, RequestPolicy, Users
-from certlint.model.resolution import Unresolved
+from certlint.model.resolution import Unresolved, kind_edits
 from certlint.model.sharing import template_marks
 from certlint.model.shim import (
     conflict,
@@ -123,19 +133,23 @@ __all__ = [
     "Users",
     "Wanted",
     "added",
+    "address_faults",
     "advisories",
     "allowed",
     "ambient",
+    "appended",
     "asked_lifetime",
     "authority_of",
     "boundless",
     "called",
+    "client_usage_faults",
     "cluster_name",
     "conflict",
     "control_plane",
     "deleted",
     "directory_of",
     "dropped_fields",
+    "duration_faults",
     "edited_in_place",
     "facts",
     "held_by",
@@ -150,6 +164,7 @@ __all__ = [
     "is_production",
     "issuer_annotation",
     "key_faults",
+    "kind_edits",
     "leaves_as_keys",
     "lifetime_faults",
     "listener_faults",
@@ -165,6 +180,9 @@ __all__ = [
     "path_of",
     "policy_faults",
     "policy_refusals",
+    "private_names",
+    "public_authority",
+    "public_key_faults",
     "reaching",
     "receivers",
     "references",
@@ -172,6 +190,7 @@ __all__ = [
     "refused_requests",
     "removed",
     "renamed",
+    "renewal_faults",
     "renewal_margin",
     "replaced",
     "rule",
@@ -190,6 +209,7 @@ __all__ = [
     "tenant_cas",
     "tls_acme",
     "tls_faults",
+    "too_many_names",
     "uncovered_hosts",
     "unsolved",
     "unusable",

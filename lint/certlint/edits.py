@@ -3,6 +3,7 @@
 Each function returns no edit where it is not certain what the text would mean afterwards.
 """
 
+import re
 from collections.abc import Sequence
 
 from certlint.node import Node
@@ -11,11 +12,13 @@ from certlint.source import Span
 
 Edits = tuple[Edit, ...]
 
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
+
 
 def replaced(node: Node, old: str, new: str) -> Edits:
     """Replace a part of a scalar that its text shows just once."""
     text = node.source.text[slice(*node.span)]
-    if not old or text.count(old) != 1:
+    if not old or not new or text.count(old) != 1:
         return ()
     start = node.span.start + text.index(old)
     return (Edit(Span(start, start + len(old)), new),)
@@ -52,6 +55,33 @@ def added(mapping: Node, entries: Sequence[str]) -> Edits:
     line = text[text.rfind("\n", 0, key.start) + 1 : key.start]
     after = ", " if _in_braces(mapping) else "\n" + " " * len(line)
     return (Edit(Span(key.start, key.start), "".join(entry + after for entry in entries)),)
+
+
+def appended(sequence: Node, member: str) -> Edits:
+    """Write a plain scalar behind the last member of a sequence, which is a scalar too."""
+    last = sequence.list[-1] if sequence.list else None
+    text = sequence.source.text
+    inside = last is not None and sequence.span.start <= last.span.start
+    if last is None or not inside or not last.text or not _PLAIN.fullmatch(member):
+        return ()
+    if text.startswith("[", sequence.span.start):
+        return (Edit(Span(last.span.end, last.span.end), f", {_as_in(last, member)}"),)
+    start = text.rfind("\n", 0, last.span.start) + 1
+    lead = text[start : last.span.start]
+    end = text.find("\n", last.span.end)
+    rest = text[last.span.end : end if end >= 0 else len(text)].strip()
+    if lead.strip() != "-" or (rest and not rest.startswith("#")):
+        return ()
+    if text[last.span.start] in "|>":
+        return ()
+    at = end if end >= 0 else len(text)
+    return (Edit(Span(at, at), f"\n{lead}{_as_in(last, member)}"),)
+
+
+def _as_in(like: Node, member: str) -> str:
+    """A text in the quotes of another scalar."""
+    quote = like.source.text[like.span.start]
+    return f"{quote}{member}{quote}" if quote in "\"'" else member
 
 
 def _own_key(node: Node) -> Span | None:

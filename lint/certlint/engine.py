@@ -3,7 +3,7 @@
 import datetime
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from certlint.config import Config
 from certlint.diagnostics import RULE_CRASHED, UNRENDERED_TEMPLATE, YAML_PARSE_ERROR
@@ -38,7 +38,7 @@ class Run:
 
 def lint(loaded: Loaded, rules: Sequence[Rule], config: Config, run: Run) -> Report:
     """Judge what was loaded by some rules; the findings come sorted, hidden ones included."""
-    facts = facts_of(config)
+    facts = replace(facts_of(config), today=run.today)
     found: dict[tuple[object, ...], Finding] = {}
     tenancy = ""
     ran: set[str] = set()
@@ -46,7 +46,7 @@ def lint(loaded: Loaded, rules: Sequence[Rule], config: Config, run: Run) -> Rep
     for world in worlds(
         loaded.documents, frozenset(loaded.charts), assume_namespace=run.assume_namespace
     ):
-        cluster = Cluster(world, facts, run.today, schemas)
+        cluster = Cluster(world, facts, schemas)
         here: dict[tuple[object, ...], Finding] = {}
         for finding in _judge(cluster, rules, config, ran):
             here[(finding.rule.id, finding.location.order, finding.message)] = finding

@@ -9,7 +9,7 @@ not look for the other kind, and the certificate is never issued.
 Name the kind that exists: `kind: ClusterIssuer`, or the other annotation.
 """
 
-from certlint.api import Cluster, Fix, Problem, Problems, Related, Severity, rule
+from certlint.api import Cluster, Fix, Problem, Problems, Related, Severity, kind_edits, rule
 
 
 @rule(
@@ -28,14 +28,5 @@ def check(cluster: Cluster) -> Problems:
             request.issuer,
             f"{request} asks {request.issuer_kind} `{near.name}`, but that is a {near.kind}",
             [Related(near, f"the {near.kind} of that name")],
-            fix=Fix(f"write {_remedy(request.origin.kind, near.kind)}"),
+            fix=Fix(*kind_edits(request, near.kind)),
         )
-
-
-def _remedy(origin: str, kind: str) -> str:
-    key = "cluster-issuer" if kind == "ClusterIssuer" else "issuer"
-    return {
-        "Ingress": f"`cert-manager.io/{key}`",
-        "Gateway": f"`cert-manager.io/{key}`",
-        "ListenerSet": f"`cert-manager.io/{key}`",
-    }.get(origin, f"`kind: {kind}`")

@@ -8,7 +8,7 @@ name is none of them. Other CAs sign it, but clients do not look at it.
 Append the common name to `dnsNames`.
 """
 
-from certlint.api import Cluster, Fix, Problem, Problems, Severity, rule
+from certlint.api import Cluster, Fix, Problem, Problems, Severity, appended, rule
 
 
 @rule("CM522", "common-name-not-in-sans", Severity.ERROR, precision="very-high")
@@ -19,7 +19,9 @@ def check(cluster: Cluster) -> Problems:
         listed = [node.text for node in names]
         if not name.text or name.text in listed or not all(n.known for n in (name, *names)):
             continue
-        fix = Fix(f"append `{name.text}` to `dnsNames`")
+        fix = Fix(
+            f"append `{name.text}` to `dnsNames`", appended(wanted.spec["dnsNames"], name.text)
+        )
         if cluster.acme_issuer(wanted) is not None:
             says = f"{wanted} has the common name `{name.text}`, but not as a DNS name"
             yield Problem(name, f"{says}, which ACME needs", fix=fix)

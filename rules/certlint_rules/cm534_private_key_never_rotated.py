@@ -8,7 +8,7 @@ certificate does not help for long.
 Set `rotationPolicy: Always`; deleting the line is not enough before cert-manager 1.18.
 """
 
-from certlint.api import Cluster, Fix, Problem, Problems, Severity, rule
+from certlint.api import Cluster, Fix, Problem, Problems, Severity, replaced, rule
 
 
 @rule("CM534", "private-key-never-rotated", Severity.WARNING, precision="very-high", score=4.2)
@@ -19,5 +19,5 @@ def check(cluster: Cluster) -> Problems:
             yield Problem(
                 policy,
                 f"{wanted} keeps its private key at each renewal",
-                fix=Fix("write `Always`"),
+                fix=Fix("write `Always`", replaced(policy, "Never", "Always")),
             )

@@ -3,12 +3,14 @@
 ## Why
 cert-manager's webhook refuses usages that it does not know. Browsers refuse a certificate without
 `server auth` that an Ingress or Gateway serves.
+ Let's Encrypt issues none for
+`client auth` any more.
 
 ## Fix
 List `digital signature`, `key encipherment` and `server auth` for what serves TLS.
 """
 
-from certlint.api import Cluster, Problems, Severity, rule, usage_faults
+from certlint.api import Cluster, Problems, Severity, client_usage_faults, rule, usage_faults
 
 
 @rule("CM537", "usages-problem", Severity.ERROR)
@@ -17,3 +19,6 @@ def check(cluster: Cluster) -> Problems:
         server = cluster.served.get((wanted.request.origin.place, wanted.name_of_secret))
         for fault in usage_faults(wanted, server):
             yield fault.of(wanted)
+    for request in cluster.public:
+        for fault in client_usage_faults(request):
+            yield fault.of(request.wanted)

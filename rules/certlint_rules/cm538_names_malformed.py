@@ -8,11 +8,11 @@ pass it, and the certificate then fails at the CA, or is issued for a name that 
 Write bare names: no scheme, port, path or trailing dot, and `*` only as the whole first label.
 """
 
-from certlint.api import Cluster, Problems, Severity, name_faults, rule
+from certlint.api import Cluster, Problems, Severity, name_faults, replaced, rule
 
 
 @rule("CM538", "names-malformed", Severity.ERROR, precision="very-high")
 def check(cluster: Cluster) -> Problems:
     for wanted in cluster.wanted:
         for fault in name_faults(wanted):
-            yield fault.of(wanted)
+            yield fault.of(wanted, replaced(fault.at, fault.at.text, fault.better))

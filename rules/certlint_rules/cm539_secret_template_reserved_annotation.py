@@ -8,11 +8,11 @@ The webhook rejects the Certificate. For an Ingress, ingress-shim does nothing i
 Remove the annotation, or use a prefix of your own.
 """
 
-from certlint.api import Cluster, Problems, Severity, rule, template_faults
+from certlint.api import Cluster, Problems, Severity, deleted, rule, template_faults
 
 
 @rule("CM539", "secret-template-reserved-annotation", Severity.ERROR, precision="very-high")
 def check(cluster: Cluster) -> Problems:
     for wanted in cluster.wanted:
         for fault in template_faults(wanted):
-            yield fault.of(wanted)
+            yield fault.of(wanted, deleted(fault.at) if wanted.is_certificate else ())

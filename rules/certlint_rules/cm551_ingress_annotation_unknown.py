@@ -10,11 +10,11 @@ Write the key as cert-manager reads it.
 
 from certlint.api import (
     Cluster,
-    Fix,
     Problem,
     Problems,
     Severity,
     misplaced_annotations,
+    renamed,
     rule,
     strange_annotations,
 )
@@ -24,7 +24,6 @@ from certlint.api import (
 def check(cluster: Cluster) -> Problems:
     for thing in cluster.ingress_likes:
         for fault in strange_annotations(thing, cluster.extra_annotations):
-            fix = f"write `{fault.better}`" if fault.better else "delete it"
-            yield Problem(fault.at, f"{thing} {fault.says}", fix=Fix(fix))
+            yield fault.of(thing, renamed(fault.at, fault.better) if fault.better else ())
         for fault in misplaced_annotations(thing):
             yield Problem(fault.at, f"{thing} {fault.says}", severity=Severity.NOTE, strict=True)

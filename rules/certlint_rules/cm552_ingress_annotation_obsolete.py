@@ -7,11 +7,11 @@ Keys under `certmanager.k8s.io/` have no effect any more: no certificate is made
 Write `cert-manager.io/` instead of `certmanager.k8s.io/`, and delete the two for ACME challenges.
 """
 
-from certlint.api import Cluster, Problems, Severity, obsolete_annotations, rule
+from certlint.api import Cluster, Problems, Severity, obsolete_annotations, renamed, rule
 
 
 @rule("CM552", "ingress-annotation-obsolete", Severity.ERROR, precision="very-high")
 def check(cluster: Cluster) -> Problems:
     for thing in cluster.ingress_likes:
         for fault in obsolete_annotations(thing):
-            yield fault.of(thing)
+            yield fault.of(thing, renamed(fault.at, fault.better) if fault.better else ())

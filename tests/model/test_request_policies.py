@@ -12,6 +12,7 @@ from certlint.model.approval import approves_by_itself
 from certlint.model.components import Component
 from certlint.model.request_policies import RequestPolicy
 from certlint.model.selectors import Labels
+from certlint.model.settings import Setting
 from certlint.source import Source, Span
 
 WORDS = st.text("ab*.", max_size=6)
@@ -123,7 +124,7 @@ def test_open_names(allowed: str, opened: list[str]) -> None:
 )
 def test_whether_a_controller_approves(flag: str | None, on: bool | None) -> None:
     at = policy("spec: {}\n")
-    settings = {} if flag is None else {"controllers": flag}
+    settings = {} if flag is None else {"controllers": Setting(flag, at.root)}
     assert approves_by_itself(Component("controller", at, "x", {}, settings)) is on
     assert (
         approves_by_itself(Component("controller", at, "x", {}, settings, synthetic=True)) is None

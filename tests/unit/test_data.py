@@ -60,6 +60,10 @@ AUTHORITY = {
         "mails": {"type": "boolean"},
         "directories": members(DIRECTORY),
         "profiles": members(PROFILE),
+        "keys": members(
+            entry({"type": {"enum": ["RSA", "ECDSA"]}, "sizes": members({"type": "integer"})})
+        ),
+        "refuses": members(entry({"what": NAME})),
         "chains": members(entry({"name": NAME, "ended": DAY})),
     },
     "required": ["name", "directories"],

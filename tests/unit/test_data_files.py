@@ -1,6 +1,5 @@
 """What ages says where it comes from, and holds together."""
 
-import datetime as dt
 import re
 import zoneinfo
 
@@ -18,14 +17,6 @@ def test_annotations_are_cert_managers_own() -> None:
     for table_of_keys in (table["mistaken"], table["obsolete"]):
         assert not set(table_of_keys) & set(known)
         assert set(table_of_keys.values()) <= set(known)
-
-
-def test_external_groups_have_a_source_and_a_date() -> None:
-    for entry in facts("external_issuers")["groups"]:
-        assert entry["source"].startswith("https://")
-        assert dt.date.fromisoformat(entry["date"])
-        assert "." in entry["group"]
-        assert all(kind.endswith("Issuer") for kind in entry["kinds"])
 
 
 def test_time_zones_are_those_of_the_system() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from certlint.compose import compose
-from certlint.edits import Edits, added, deleted, renamed, replaced
+from certlint.edits import Edits, added, appended, deleted, renamed, replaced
 from certlint.node import Node
 from certlint.source import Source, Span
 
@@ -95,3 +95,22 @@ def test_added_to_a_list_member() -> None:
 )  # fmt: skip
 def test_what_a_mapping_lacks(text: str, lacks: bool) -> None:
     assert root_of(text).lacks("a.b") is lacks
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("a:\n  - x # why\nb: y\n", "a:\n  - x # why\n  - z\nb: y\n"),
+        ("b: c\na:\n- x\n-   'v'", "b: c\na:\n- x\n-   'v'\n-   'z'"),
+        ("a: [x, 'y']\n", "a: [x, 'y', 'z']\n"),
+        ('{"a": ["x"]}', '{"a": ["x", "z"]}'),
+        ("a: []\n", None),
+        ("a: [{b: c}]\n", None),
+        ("a:\n  - |\n    x\n", None),
+        ("a:\n  - 1\n", None),
+        ("c: &c [x]\na: *c\n", None),
+    ],
+)
+def test_appended(text: str, result: str | None) -> None:
+    assert applied(text, appended(root_of(text)["a"], "z")) == result
+    assert appended(root_of(text)["a"], "*.z") == ()

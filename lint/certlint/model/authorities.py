@@ -3,8 +3,8 @@
 What is known of them ages, so it stands in a data file, each entry with its source and date.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any, Literal
@@ -53,7 +53,8 @@ class Authority:
     """One certificate authority.
 
     `ended_chains` are names of roots that it offers no more. `mails` says that it may write to an
-    account's address.
+    account's address. `key_sizes` are those that it certifies, by type, as far as they are known.
+    `refuses` names what is asked in vain: a `duration`, a usage.
     """
 
     name: str
@@ -61,6 +62,11 @@ class Authority:
     profiles: Sequence[Profile] = ()
     ended_chains: Sequence[str] = ()
     mails: bool = True
+    key_sizes: Mapping[str, Sequence[int]] = field(default_factory=dict[str, Sequence[int]])
+    refuses: frozenset[str] = frozenset()
+
+    def __str__(self) -> str:
+        return self.name
 
     def profile(self, name: str) -> Profile | None:
         """One of its profiles: the first is what an order without one gets."""
@@ -94,7 +100,15 @@ def _authority(entry: dict[str, Any]) -> Authority:
     ]
     profiles = [_profile(each) for each in entry.get("profiles", ())]
     chains = [each["name"] for each in entry.get("chains", ())]
-    return Authority(entry["name"], directories, profiles, chains, entry.get("mails", True))
+    return Authority(
+        entry["name"],
+        directories,
+        profiles,
+        chains,
+        entry.get("mails", True),
+        {each["type"]: each["sizes"] for each in entry.get("keys", ())},
+        frozenset(each["what"] for each in entry.get("refuses", ())),
+    )
 
 
 def _profile(entry: dict[str, Any]) -> Profile:

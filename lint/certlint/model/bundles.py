@@ -97,8 +97,9 @@ _CHART = "trust-manager"
 
 def _of_workload(thing: Object) -> TrustManager:
     workload = Workload(thing.document, thing.unit, thing.namespace)
-    arguments = [arg.text for container in workload.containers for arg in container["args"]]
-    namespace = from_arguments(arguments).get("trust-namespace", "cert-manager")
+    arguments = [arg for container in workload.containers for arg in container["args"]]
+    given = from_arguments(arguments).get("trust-namespace")
+    namespace = given.value if given is not None else "cert-manager"
     spec = workload.pod["spec"]
     name = spec["serviceAccountName"].text or spec["serviceAccount"].text or "default"
     known = "" if "$" in namespace or "{" in namespace else namespace

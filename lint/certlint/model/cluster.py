@@ -46,6 +46,7 @@ from certlint.model.ownership import (
     rival_ingresses,
     second_owners,
 )
+from certlint.model.public import PublicRequest, public
 from certlint.model.rbac import Rbac
 from certlint.model.resolution import Unresolved, external_issuers, unresolved
 from certlint.model.schema_faults import (
@@ -97,6 +98,7 @@ class Facts:
     internal_suffixes: Sequence[str] = ()
     test_globs: Sequence[str] = ()
     closed_world: bool = False
+    today: date = date.min
 
 
 class Cluster:
@@ -105,17 +107,11 @@ class Cluster:
     All answers are three-valued where files cannot decide: None, or an empty name, is "unknown".
     """
 
-    def __init__(
-        self,
-        world: World,
-        facts: Facts,
-        today: date | None = None,
-        schemas: SchemaFaults | None = None,
-    ) -> None:
+    def __init__(self, world: World, facts: Facts, schemas: SchemaFaults | None = None) -> None:
         self.objects = world.objects
         self.partials = world.partials
         self.facts = facts
-        self.today = today
+        self.today = facts.today
         self._schemas = schemas or SchemaFaults(Schemas())
         self._patches = world.patches
 
@@ -377,6 +373,18 @@ class Cluster:
         return issuer if acme else None
 
     @cached_property
+    def acme_requests(self) -> Sequence[tuple[Wanted, Issuer]]:
+        """What is certainly asked of ACME issuers, each with its issuer."""
+        found = ((wanted, self.acme_issuer(wanted)) for wanted in self.wanted)
+        return [(wanted, issuer) for wanted, issuer in found if issuer is not None]
+
+    @cached_property
+    def public(self) -> Sequence[PublicRequest]:
+        """What is certainly asked of public CAs."""
+        asked = (public(w, issuer, self.facts.today) for w, issuer in self.acme_requests)
+        return [request for request in asked if request is not None]
+
+    @cached_property
     def rival_certificates(self) -> Sequence[Rivals]:
         """Certificates that keep one Secret; a CA's own is left to the rule about CAs."""
         return [
@@ -395,6 +403,13 @@ class Cluster:
     def second_owners(self) -> Sequence[SecondOwner]:
         """What keeps the Secrets of certificates besides them."""
         return list(second_owners(self.wanted, self.secrets))
+
+    def absent(self, issuer: Issuer) -> Iterator[Reference]:
+        """Yield what an issuer reads and the tree does not hold, if the tree holds everything."""
+        for reference in references(issuer) if self.facts.closed_world else ():
+            known = self.secrets if reference.kind == "Secret" else self._accounts
+            if reference.name.text not in known:
+                yield reference
 
     def missing_keys(self, issuer: Issuer) -> Iterator[MissingKey]:
         """Yield the keys that an issuer reads and that its Secrets lack for certain."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from certlint.edits import Edits, added, renamed, replaced
 from certlint.model.issuance import Request
 from certlint.model.objects import CERT_MANAGER, Issuer, Object
 
@@ -96,6 +97,20 @@ def _slip(request: Request, issuers: Mapping[str, Sequence[Issuer]]) -> Unresolv
             if issuer.kind == request.issuer_kind and _visible(issuer, request):
                 return Unresolved(request, "spelling", issuer)
     return None
+
+
+def kind_edits(request: Request, kind: str) -> tuple[str, Edits]:
+    """What makes a request ask an issuer of another kind: in words, and as edits."""
+    if request.origin.kind in {"Ingress", "Gateway", "ListenerSet"}:
+        cluster = kind == "ClusterIssuer"
+        key = "cert-manager.io/cluster-issuer" if cluster else "cert-manager.io/issuer"
+        return f"write `{key}`", renamed(request.issuer, key)
+    edits: Edits = ()
+    if request.kind is not None and request.kind.text:
+        edits = replaced(request.kind, request.kind.text, kind)
+    elif request.origin.kind == "Certificate" and request.issuer.parent is not None:
+        edits = added(request.issuer.parent, [f"kind: {kind}"])
+    return f"write `kind: {kind}`", edits
 
 
 def is_slip(written: str, meant: str) -> bool:

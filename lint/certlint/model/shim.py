@@ -59,7 +59,7 @@ def conflict(thing: Object) -> Fault | None:
 def strange_annotations(thing: Object, extra: Sequence[str] = ()) -> Iterator[Fault]:
     """Yield the annotations that look like cert-manager's but are none.
 
-    `better` is the key that was meant. `extra` are keys that the controller is told to know.
+    `better` is the key that was certainly meant; `extra` are keys that the controller knows too.
     """
     table = facts("annotations")
     known = frozenset(table["known"]) | frozenset(extra)
@@ -71,10 +71,10 @@ def strange_annotations(thing: Object, extra: Sequence[str] = ()) -> Iterator[Fa
         meant = table["mistaken"].get(key, "")
         if not meant and group in _NEARLY_OURS and f"{_NEARLY_OURS[group]}/{name}" in known:
             meant = f"{_NEARLY_OURS[group]}/{name}"
-        meant = meant or _closest(key, table["known"])
-        yield Fault(
-            node, f"has the annotation `{key}`, which cert-manager does not know", "", meant
-        )
+        likely = meant or _closest(key, table["known"])
+        fix = f"write `{likely}`" if likely else "delete it"
+        says = f"has the annotation `{key}`, which cert-manager does not know"
+        yield Fault(node, says, fix, meant)
 
 
 def _closest(key: str, known: Sequence[str]) -> str:

@@ -47,7 +47,8 @@ def template_faults(wanted: Wanted) -> Iterator[Fault]:
     """Yield what a Secret's template may not hold: annotations that are cert-manager's own."""
     for key, node in wanted.spec.at("secretTemplate.annotations").items():
         if key.startswith(_OURS) and key != _DIRECT_INJECTION:
-            yield Fault(node, f"gives its Secret the annotation `{key}`, which is reserved")
+            says = f"gives its Secret the annotation `{key}`, which is reserved"
+            yield Fault(node, says, f"delete `{key}`")
     annotation = wanted.request.origin.annotation(_TEMPLATE)
     if wanted.is_certificate or not annotation.text or not annotation.known:
         return
