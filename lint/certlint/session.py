@@ -89,6 +89,7 @@ def run(request: Request) -> Report:
     except (ConfigError, registry.RegistryError) as error:
         raise UsageError(str(error)) from None
     size = int(config.max_file_size * loader.MEGABYTE)
+    crds = [Path(path) for path in request.crds]
     definitions = list(loader.load_definitions(files.find(crds, root)))
     groups = [definition.root.at("spec.group").text for definition in definitions]
     words = [*config.cert_manager.images, *filter(None, groups)]

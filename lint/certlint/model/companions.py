@@ -64,7 +64,8 @@ def _of_workload(thing: Object, program: Program) -> Iterator[Companion]:
     workload = Workload(thing.document, thing.unit, thing.namespace)
     for container in workload.containers:
         arguments = [*container["command"], *container["args"]]
-        flags = from_arguments([argument.text for argument in arguments])
+        given = from_arguments(arguments)
+        flags = {name: setting.value for name, setting in given.items()}
         at = next((a for a in arguments if a.text.startswith("--issuer-name")), None)
         if image_name(container) == program.image and at is not None:
             yield Companion(

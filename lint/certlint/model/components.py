@@ -279,7 +279,7 @@ def _from_workload(workload: Workload, part: Part, objects: Sequence[Object]) ->
 def _own_image(workload: Workload, part: Part) -> Node | None:
     """The image that is cert-manager's own for certain, as long as it has its usual name."""
     for container in workload.containers:
-        found = _IMAGE.fullmatch(_base(container["image"].text))
+        found = _IMAGE.fullmatch(image_name(container))
         if found and _named(found[1]) == part:
             return container["image"]
     return None
