@@ -280,7 +280,9 @@ class Cluster:
                 request = one.request
                 place = "" if request.issuer_kind == "ClusterIssuer" else request.origin.place
                 found[request.issuer_kind, place, request.issuer.text].append(one)
-        return list(found.values())
+        return [
+            sorted(asked, key=lambda one: one.request.location.order) for asked in found.values()
+        ]
 
     @cached_property
     def extra_annotations(self) -> Sequence[str]:
