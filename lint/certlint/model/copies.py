@@ -102,11 +102,15 @@ def _named_or_selected(thing: Object, source: Node, namespace: str) -> Iterator[
 
 
 def targets(objects: Sequence[Object]) -> Mapping[str, Object]:
-    """Names of Secrets that one object makes in several namespaces: ClusterExternalSecrets."""
-    return {
-        thing.spec["externalSecretName"].text
-        or thing.spec.at("externalSecretSpec.target.name").text
-        or thing.name: thing
-        for thing in objects
-        if thing.kind == "ClusterExternalSecret"
-    }
+    """Names of Secrets that one object makes in several namespaces, with that object."""
+    found: dict[str, Object] = {}
+    for thing in objects:
+        if thing.kind == "ClusterExternalSecret":
+            made = thing.spec.at("externalSecretSpec.target.name").text
+            found[made or thing.spec["externalSecretName"].text or thing.name] = thing
+        for rule in thing.spec["rules"] if thing.group == "kyverno.io" else ():
+            generate = rule["generate"]
+            cloned = generate["kind"].text == "Secret" and bool(generate["clone"].map)
+            if cloned and generate["name"].known and generate["namespace"].placeholder:
+                found[generate["name"].text] = thing
+    return found
