@@ -2,8 +2,10 @@
 
 import datetime
 import itertools
+import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 
 from certlint.config import Config
 from certlint.diagnostics import RULE_CRASHED, UNRENDERED_TEMPLATE, YAML_PARSE_ERROR
@@ -142,7 +144,9 @@ def _run(
 def _crash(rule: Rule, error: Exception, cluster: Cluster) -> Problem:
     nowhere = Location(Source("certlint", ""), Span(0, 0))
     at = cluster.objects[0].location if cluster.objects else nowhere
-    what = f"{type(error).__name__}: {error}".split("\n", 1)[0]
+    # Not what the exception says: that may be a piece of a Secret.
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    what = f"{type(error).__name__} in {PurePath(frame.filename).name}:{frame.lineno}"
     return Problem(at, f"rule {rule.id} failed and says nothing about this cluster ({what})")
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import string
 from collections.abc import Iterator
 
 import pytest
@@ -25,6 +26,16 @@ def _nothing(_: Cluster) -> Iterator[Problem]:
 
 
 RULE = Rule("CM303", "private-key-in-repository", Severity.ERROR, _nothing, "A key in the open.")
+
+SOLVER = """apiVersion: cert-manager.io/v1
+kind: Issuer
+spec:
+  acme:
+    solvers:
+    - dns01:
+        webhook:
+          solverName: x
+"""
 
 # %S is the secret, %B its base64.
 PLACES = {
@@ -56,10 +67,40 @@ PLACES = {
     "open pem": "apiVersion: v1\nkind: ConfigMap\ndata:\n  a: |\n    -----BEGIN KEY-----\n    %S\n",
     "token in a comment": "apiVersion: v1\nkind: Issuer # token: %S\n# Password = x %S\nspec: {}\n",
     "password over lines": "apiVersion: v1\nkind: Issuer\nspec:\n  password: x\n    %S\n",
+    "solver": SOLVER + "          config: {consumerKey: %S, applicationKey: '%S', zone: a}\n",
+    "solver by other words": SOLVER
+    + "          config:\n            auth: {user: %S, list: [%S]}\n",
+    "solver over lines": SOLVER
+    + "          config:\n            anything: |\n              %S\n              x\n",
+    "solver in json": '{"kind": "Issuer", "spec": {"acme": {"solvers": [{"dns01": {"webhook": '
+    '{"solverName": "x", "config": {"authKey": "%S", "id": "%S"}}}}]}}}\n',
+    "broken solver": SOLVER + "          config:\n            consumerKey: %S\n        x: [\n",
+    "broken solver, later": SOLVER + "          config: {auth: %S,\n  x: %S\n",
+    "any variable": "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: a\n    env:\n"
+    "    - name: FTP\n      value: %S\n    - {name: PASS, value: '%S'}\n",
+    "broken variable": "apiVersion: v1\nkind: Pod\nenv:\n- name: FTP\n  value: %S\nl: [\n",
+    "broken variables": "apiVersion: v1\nkind: Pod\nenv: [{name: FTP, value: %S}]\nl: [\n",
+    "user of a url": "apiVersion: v1\nkind: Issuer\nspec:\n  server: https://%S@ca.example.com/\n",
+    "broken url": "apiVersion: v1\nkind: Issuer\nserver: https://%S:x@ca.example.com\nl: [\n",
+    "query": "apiVersion: v1\nkind: Issuer\nspec:\n  server: https://ca.example.com/?a=b&sig=%S\n",
+    "key of a provider": "apiVersion: v1\nkind: X\nspec: {authKey: %S, consumerKey: %S, a: b}\n",
+    "certificate and key": "apiVersion: v1\nkind: X\nspec:\n  pem: |\n"
+    "    -----BEGIN CERTIFICATE-----\n    AAAA\n    -----END CERTIFICATE-----\n"
+    "    -----BEGIN EC PRIVATE KEY-----\n    %S\n",
+    "key in one line": 'kind: X\nspec:\n  pem: "-----BEGIN PRIVATE KEY-----\\n%S\\n-----END'
+    ' PRIVATE KEY-----"\n',
+    "keystore": "apiVersion: v1\nkind: Pod\ncsi:\n  csi.cert-manager.io/pkcs12-password: %S\n",
+    "values": "kind: HelmRelease\nspec:\n  values:\n    db: {rootPassword: %S, url: 'x://a:%S@b/c'}\n",
+    "applied before": "apiVersion: v1\nkind: Issuer\nmetadata:\n  annotations:\n    last: |\n"
+    '      {"kind":"Secret","stringData":{"k":"%S"}}\n',
 }
 
-SECRETS = st.text("abcdefghijkXYZ0123456789", min_size=24, max_size=40).filter(
-    lambda text: text[0].isalpha() and len(set(text)) > 8
+LETTERS = string.ascii_letters + string.digits
+ALPHABETS = (LETTERS, string.digits + "abcdef", string.ascii_lowercase, LETTERS + "_-.~")
+SECRETS = (
+    st.sampled_from(ALPHABETS)
+    .flatmap(lambda alphabet: st.text(alphabet, min_size=24, max_size=48))
+    .filter(lambda text: text[0].isalpha() and text[-1].isalnum() and len(set(text)) > 8)
 )
 
 

@@ -18,7 +18,9 @@ VEIL = "•••"
 
 _WORD = (
     r"(?:passw(?:or)?d|passphrase|pwd|token|credential|(?<!existing)(?<!pull)secret"
-    r"|secret[_-]?(?:id|key)|(?:api|access|private)[_-]?key)"
+    r"|secret[_-]?(?:id|key)"
+    r"|(?:access|account|api|app(?:lication)?|auth|consumer|encryption|hmac|master|private|shared"
+    r"|signing|storage)[_-]?key)"
 )
 _KEY = re.compile(rf"{_WORD}s?\Z", re.IGNORECASE)
 _FLAG = re.compile(rf"--?[\w-]*{_WORD}\Z", re.IGNORECASE)
@@ -28,6 +30,11 @@ _ANYWHERE = (
     re.compile(r"-----BEGIN [A-Z0-9 ]+-----(?P<hidden>.*?)(?=-----END|\Z)", re.DOTALL),
     re.compile(r"(?<![\w-])(?P<hidden>eyJ[\w-]{8,}\.[\w.-]+)"),
     re.compile(r"://[^\s/:@]*:(?P<hidden>[^\s/@]+)@"),
+    # A token may stand in the place of the user; a name is shorter.
+    re.compile(r"://(?P<hidden>[^\s/:@]{12,})(?=(?::[^\s/@]*)?@)"),
+    re.compile(
+        r"[?&][\w.-]*(?:auth|code|key|sig|signature)=(?P<hidden>[^\s&\"'`]+)", re.IGNORECASE
+    ),
     re.compile(r"\bbearer[ \t]+(?P<hidden>[\w.~+/-]{16,})", re.IGNORECASE),
     re.compile(rf"{_WORD}=(?P<hidden>{_PLAIN}[^\s\"'`,;]+)", re.IGNORECASE),
 )
@@ -41,6 +48,18 @@ _IN_SOURCE = (
         re.IGNORECASE | re.MULTILINE,
     ),
 )
+# What the tree tells where a document parses: variables, and what a solver's webhook is told.
+_IN_BROKEN = (
+    re.compile(rf"\bvalue[\"']?[ \t]*:[ \t]*(?P<hidden>{_VALUE})"),
+    re.compile(r"\bconfig[\"']?[ \t]*:[ \t]*\{(?P<hidden>[^}]*)"),
+    re.compile(
+        r"^(?P<indent>[ ]*)(?:-[ ]+)?[\"']?config[\"']?[ \t]*:[^\n]*\n"
+        r"(?P<hidden>(?:(?P=indent)[ ][^\n]*(?:\n|\Z)|[ \t]*\n)+)",
+        re.MULTILINE,
+    ),
+)
+_REFERENCE = frozenset({"key", "kind", "name", "namespace", "optional"})
+_PROXY = re.compile(r"(?:http|https|no)_proxy\Z", re.IGNORECASE)
 _SECRET_IN_TEXT = re.compile(r"\bkind[\"'\\]*\s*:[\s\"'\\]*Secret\b")
 _MAY_BE_SECRET = re.compile(r"\bSecret\b|stringData")
 _PUNCTUATION = " \t\r:,{}[]\"'?-"
@@ -98,6 +117,8 @@ def _of_chunk(source: Source, chunk: Chunk, root: Node | None) -> Iterator[Span]
         except ComposeError:
             if _MAY_BE_SECRET.search(text):
                 yield chunk.span
+            else:
+                yield from _patterns(text, chunk.span.start, _IN_BROKEN)
             return
     if root is None:
         return
@@ -170,6 +191,14 @@ def _scalars_to_hide(node: Node) -> Iterator[Span]:
     for key, child in node.items():
         if _KEY.search(key):
             yield from _scalars(child)
+        elif key == "config" and node["solverName"]:
+            yield from _told_to_webhook(child)
+        elif key == "env":
+            yield from _variables(child)
+        elif key.lower().endswith("secretref"):
+            # What is written in place of the reference.
+            strays = (value for name, value in child.items() if name not in _REFERENCE)
+            yield from (span for value in strays for span in _scalars(value))
         elif child.text and _SECRET_IN_TEXT.search(child.text):
             yield child.span
     # `{name: API_TOKEN, value: …}`, as in a container's environment.
@@ -180,6 +209,23 @@ def _scalars_to_hide(node: Node) -> Iterator[Span]:
         if _FLAG.match(before):
             yield from _scalars(member)
         before = member.text
+
+
+def _variables(env: Node) -> Iterator[Span]:
+    """Yield the values of a container's variables; what proxies it uses is no secret."""
+    for variable in env:
+        if not _PROXY.match(variable["name"].text):
+            yield from _scalars(variable["value"])
+
+
+def _told_to_webhook(config: Node) -> Iterator[Span]:
+    """Yield all that the free-form settings of a webhook say, but the names of Secrets."""
+    yield from _scalars(config)
+    for key, child in config.items():
+        if not key.endswith("Ref"):
+            yield from _told_to_webhook(child)
+    for child in config.list:
+        yield from _told_to_webhook(child)
 
 
 def _scalars(node: Node) -> Iterator[Span]:
