@@ -132,7 +132,7 @@ def test_a_rule_that_fails_costs_no_other_finding(tree: Path) -> None:
     assert [line for line in lines if "[CM999]" in line] == [
         (
             "bad.yaml:3:18: error: rule ZZ1 failed and says nothing about this cluster"
-            " (KeyError: 'why') [CM999]"
+            " (KeyError in zz1_raises.py:15) [CM999]"
         )
     ]
 
