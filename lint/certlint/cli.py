@@ -11,7 +11,7 @@ import typer
 
 from certlint.report import FORMATS, Format
 
-COMMANDS = ("rules", "explain", "init", "baseline", "who-can", "config-schema")
+COMMANDS = ("rules", "explain", "init", "baseline", "who-can", "flows", "netpol", "config-schema")
 
 _lint = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 _tell = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
@@ -23,6 +23,8 @@ Further commands:
   certlint init            write a commented .certlint.yaml for this repository
   certlint baseline        hide today's findings from later runs
   certlint who-can create challenges   say who may do what, by which role and binding
+  certlint flows           list the flows that cert-manager needs, and who blocks which
+  certlint netpol          print the network policies that open these flows and no more
   certlint config-schema   print the JSON Schema of .certlint.yaml
 
 \b
@@ -224,6 +226,50 @@ def who_can(
         _refuse(str(error))
     _print(whocan.render(format, answer))
     typer.echo(whocan.summary(answer), err=True)
+
+
+@_tell.command()
+def flows(
+    paths: Annotated[
+        list[str] | None, typer.Argument(help="Files and folders to read.", show_default=".")
+    ] = None,
+    format: Annotated[Literal["text", "json"], typer.Option(help="What to print.")] = "text",  # noqa: A002
+) -> None:
+    """List the network flows that cert-manager needs here, and what policies make of each."""
+    from certlint import flow_table, session  # noqa: PLC0415  --help loads no engine
+
+    try:
+        clusters = session.clusters(session.Request(tuple(paths or (".",)), _today()))
+    except session.UsageError as error:
+        _refuse(str(error))
+    found = flow_table.rows(cluster.assumed_traffic for cluster in clusters)
+    _print(flow_table.as_json(found) if format == "json" else flow_table.as_text(found))
+
+
+@_tell.command()
+def netpol(
+    paths: Annotated[
+        list[str] | None, typer.Argument(help="Files and folders to read.", show_default=".")
+    ] = None,
+    dialect: Annotated[
+        Literal["kubernetes", "cilium"], typer.Option(help="Which kind of policy to print.")
+    ] = "kubernetes",
+    component: Annotated[
+        Literal["controller", "webhook", "cainjector", "solver"] | None,
+        typer.Option(help="Only the policies of this part.", show_default="all"),
+    ] = None,
+) -> None:
+    """Print the network policies that open what cert-manager needs here, and nothing else."""
+    from certlint import policy_writer, session  # noqa: PLC0415  --help loads no engine
+    from certlint.model.least_privilege import drafts  # noqa: PLC0415  --help loads no engine
+
+    try:
+        clusters = session.clusters(session.Request(tuple(paths or (".",)), _today()))
+    except session.UsageError as error:
+        _refuse(str(error))
+    found = drafts(cluster.assumed_traffic for cluster in clusters)
+    wanted = [draft for draft in found if component in {None, draft.part}]
+    _print(policy_writer.written(wanted, dialect))
 
 
 @_tell.command("config-schema")

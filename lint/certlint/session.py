@@ -133,6 +133,16 @@ def write_baseline(request: Request) -> str:
     return f"{path} hides {counted(len(report.visible), 'finding')} from later runs"
 
 
+def clusters(request: Request) -> Sequence[Cluster]:
+    """Read what a user names, without judging it; raises UsageError."""
+    given = inputs(request)
+    config = given.config
+    size = int(config.max_file_size * loader.MEGABYTE)
+    loaded = loader.load(given.found, words=config.cert_manager.images, max_file_size=size)
+    facts = engine.facts_of(config)
+    return [Cluster(world, facts) for world in worlds(loaded.documents, frozenset(loaded.charts))]
+
+
 def begin(path: Path, *, hook: bool, workflow: bool) -> Iterator[Written]:
     """Write what a repository needs to begin with; yields what became of each file.
 

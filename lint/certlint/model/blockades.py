@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 from certlint.model.destinations import End
 from certlint.model.flows import Flow
-from certlint.model.network import Network
+from certlint.model.network import Network, Verdict
 from certlint.model.objects import Policy
 from certlint.model.selectors import all_of, any_of
+from certlint.model.tiers import Decision
 from certlint.node import Node
 from certlint.problem import Related
 from certlint.source import Location
@@ -17,13 +18,15 @@ from certlint.source import Location
 class Judgement:
     """Whether policies let a flow through, and which isolate its pods, the narrowest first.
 
-    `closed` are the protocols by which it certainly does not pass.
+    `closed` are the protocols by which it certainly does not pass. `deciding` are the rules that
+    let it through or deny it, and the sections where a rule for it would stand.
     """
 
     flow: Flow
     allowed: bool | None
     closed: tuple[str, ...]
     policies: tuple[Policy, ...]
+    deciding: tuple[Decision, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class Blockade:
     flow: Flow
     closed: tuple[str, ...]
     policies: tuple[Policy, ...]
+    deciding: tuple[Decision, ...]
 
     @property
     def policy(self) -> Policy:
@@ -42,7 +46,8 @@ class Blockade:
     @property
     def at(self) -> Node:
         """Where that policy lists what it lets through, or should."""
-        return self.policy.spec["ingress" if self.flow.incoming else "egress"]
+        here = (decision.rule for decision in self.deciding if decision.policy is self.policy)
+        return next(here, self.policy.spec["ingress" if self.flow.incoming else "egress"])
 
     @property
     def location(self) -> Location:
@@ -71,20 +76,32 @@ class Blockade:
 
 def judged(flow: Flow, network: Network) -> Judgement:
     """Ask whether policies let a flow through."""
-    answers: dict[str, bool | None] = {}
-    for protocol in flow.protocols:
-        answers[protocol] = any_of(
-            _passes(flow, end, port, protocol, network) for end in flow.ends for port in flow.ports
-        )
+    verdicts = {
+        protocol: [_verdict(flow, end, port, protocol, network) for end, port in _ways(flow)]
+        for protocol in flow.protocols
+    }
+    answers = {name: any_of(v.allowed for v in found) for name, found in verdicts.items()}
     closed = tuple(protocol for protocol, passes in answers.items() if passes is False)
-    isolating = network.isolating(flow.pods, "ingress" if flow.incoming else "egress")
-    return Judgement(flow, all_of(answers.values()), closed, isolating.certain)
+    allowed = all_of(answers.values())
+    told = [
+        verdict
+        for protocol, found in verdicts.items()
+        for verdict in found
+        if verdict.allowed is answers[protocol] is (False if closed else allowed)
+    ]
+    policies = dict.fromkeys(policy for verdict in told for policy in verdict.policies)
+    deciding = dict.fromkeys(decision for verdict in told for decision in verdict.deciding)
+    return Judgement(flow, allowed, closed, tuple(policies), tuple(deciding))
 
 
-def _passes(flow: Flow, end: End, port: int, protocol: str, network: Network) -> bool | None:
+def _ways(flow: Flow) -> Iterator[tuple[End, int]]:
+    return ((end, port) for end in flow.ends for port in flow.ports)
+
+
+def _verdict(flow: Flow, end: End, port: int, protocol: str, network: Network) -> Verdict:
     if flow.incoming:
-        return network.ingress(flow.pods, end, port, protocol).allowed
-    return network.egress(flow.pods, end, port, protocol).allowed
+        return network.ingress(flow.pods, end, port, protocol)
+    return network.egress(flow.pods, end, port, protocol)
 
 
 def blockades(judgements: Iterable[Judgement]) -> Iterator[Blockade]:
@@ -97,7 +114,7 @@ def blockades(judgements: Iterable[Judgement]) -> Iterator[Blockade]:
         key = (id(flow.component), flow.pods.namespace, flow.who, flow.ports, judgement.closed)
         known = found.get(key)
         if known is None:
-            found[key] = Blockade(flow, judgement.closed, judgement.policies)
+            found[key] = Blockade(flow, judgement.closed, judgement.policies, judgement.deciding)
         else:
             needs = (*known.flow.needs, *flow.needs)
             found[key] = replace(known, flow=replace(known.flow, needs=needs))

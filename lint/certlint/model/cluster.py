@@ -11,7 +11,7 @@ from certlint.model import acme, approval, sharing
 from certlint.model.api_versions import RightKind, right_kind
 from certlint.model.approvals import Approvals
 from certlint.model.companions import Companion, Program, companions
-from certlint.model.components import PARTS, Component, Part, components
+from certlint.model.components import PARTS, Component, Part, assumed, components
 from certlint.model.copies import clones
 from certlint.model.dialects import is_policy
 from certlint.model.escalation import TOKENS, Takeover, takeovers
@@ -750,6 +750,16 @@ class Cluster:
     @cached_property
     def traffic(self) -> Traffic:
         """The flows that cert-manager needs, and what policies make of them."""
+        return self._traffic_of(self.components)
+
+    @property
+    def assumed_traffic(self) -> Traffic:
+        """The same; where nothing of cert-manager is seen, for an installation by its chart."""
+        if self.components or not self.issuers:
+            return self.traffic
+        return self._traffic_of(list(assumed(self.issuers[0], self.home)))
+
+    def _traffic_of(self, parts: Sequence[Component]) -> Traffic:
         pairs = ((wanted, self.acme_issuer(wanted)) for wanted in self.wanted)
         asked = [(wanted, issuer) for wanted, issuer in pairs if issuer is not None]
-        return Traffic(self.objects, self.network, self.components, self.issuers, asked, self.home)
+        return Traffic(self.objects, self.network, parts, self.issuers, asked, self.home)

@@ -335,5 +335,10 @@ def _from_policies(objects: Sequence[Object], namespaces: Sequence[str]) -> Iter
         policies = (o for o in objects if o.namespace == namespace and o.kind.endswith("Policy"))
         policy = next((o for o in policies if "etwork" in o.kind), None)
         if policy is not None:
-            for part in PARTS[:3]:
-                yield Component(part, policy, namespace, chart_labels(part), synthetic=True)
+            yield from assumed(policy, namespace)
+
+
+def assumed(at: Located, namespace: str) -> Iterator[Component]:
+    """Yield the parts of the official chart in a namespace, of which something tells."""
+    for part in PARTS[:3]:
+        yield Component(part, at, namespace, chart_labels(part), synthetic=True)

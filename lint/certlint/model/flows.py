@@ -166,7 +166,9 @@ def _to_servers(asker: _Asker, issuers: Sequence[Issuer]) -> Iterator[Flow]:
         proxied.setdefault(proxy, []).extend(checks)
     elif checks:
         where = OneOf((ANYWHERE, INGRESS))
-        yield asker.flow("http01-self-check", where, "the names themselves", (80,), needs=checks)
+        yield asker.flow(
+            "http01-self-check", where, "the names to prove by HTTP-01", (80,), needs=checks
+        )
     for text, needs in proxied.items():
         endpoint = endpoint_of_url(text if "://" in text else f"http://{text}")
         if text and endpoint is not None:

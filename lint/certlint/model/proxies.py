@@ -4,7 +4,7 @@ import ipaddress
 from collections.abc import Iterator
 
 from certlint.hosts import Address, address_of
-from certlint.model.addresses import network_of
+from certlint.model.addresses import is_private, network_of
 from certlint.model.endpoints import Endpoint
 from certlint.node import is_placeholder
 
@@ -44,7 +44,8 @@ def may_cover_api_server(unproxied: str, host: str) -> bool:
         if host and _covers(entry, Endpoint(host, 443), _address(host)):
             return True
         network = network_of(entry) or network_of(f"{entry}/{_bits(entry)}")
-        if not host and network is not None and (network.is_private or network.prefixlen == 0):
+        private = network is not None and is_private(str(network.network_address))
+        if not host and network is not None and (private or network.prefixlen == 0):
             return True
     return False
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import Literal
 
 from certlint.model.allowances import Direction
 from certlint.model.ambient import Ambient, ambient
@@ -34,6 +35,9 @@ _METADATA = OneOf((External("169.254.169.254"), External("169.254.170.23")))
 _CUT_OFF_ALONE = frozenset({"controller", "webhook", "cainjector"})
 
 
+FlowVerdict = Literal["open", "blocked", "unknown", "no policy"]
+
+
 class Traffic:
     """The flows that cert-manager needs in a cluster, judged by its network policies."""
 
@@ -57,6 +61,26 @@ class Traffic:
     def judgements(self) -> Sequence[Judgement]:
         """Every flow that is needed, judged."""
         return [judged(flow, self.network) for flow in self._flows()]
+
+    def verdict(self, judgement: Judgement) -> FlowVerdict:
+        """What policies make of a flow, in a word."""
+        flow, part = judgement.flow, judgement.flow.component
+        if judgement.allowed is False:
+            return "blocked"
+        direction: Direction = "ingress" if flow.incoming else "egress"
+        isolation = self.network.isolating(flow.pods, direction)
+        elsewhere = part is not None and part.policies_elsewhere
+        if judgement.allowed is None or elsewhere:
+            return "unknown"
+        return "open" if isolation.certain or isolation.possible else "no policy"
+
+    @property
+    def on_openshift(self) -> bool:
+        """Whether something in the tree is about OpenShift's own DNS."""
+        return any(
+            o.namespace.startswith("openshift-") or "openshift-dns" in o.document.source.text
+            for o in self._objects
+        )
 
     def blockades(self, *kinds: FlowKind) -> Iterator[Blockade]:
         """The flows of some kinds that policies certainly stop.
