@@ -62,6 +62,7 @@ class Config:
     trusted_subjects: tuple[str, ...] = ()
     allowed_issuer_hosts: tuple[str, ...] = ()
     internal_suffixes: tuple[str, ...] = ()
+    api_server_ports: tuple[int, ...] = ()
     test_globs: tuple[str, ...] = TEST_GLOBS
     exclude: tuple[str, ...] = ()
     max_file_size: int = MAX_FILE_SIZE
@@ -183,6 +184,7 @@ def _config(root: Node, names: Mapping[str, str]) -> Config:
         _texts(root["trusted-subjects"]),
         _texts(root["allowed-issuer-hosts"]),
         _texts(root["internal-suffixes"]),
+        tuple(port.number for port in root["api-server-ports"] if port.number is not None),
         _texts(root["test-globs"], TEST_GLOBS),
         _texts(root["exclude"]),
         int(size) if isinstance(size, int | float) else MAX_FILE_SIZE,

@@ -138,6 +138,12 @@ _PROJECT: Schema = {
         " `*.example.com`; all if none is given."
     ),
     "internal-suffixes": _strings("Ends of host names that only the own network resolves."),
+    "api-server-ports": {
+        "description": "Ports of the API server besides the usual 443, 6443, 8443 and 16443.",
+        "type": "array",
+        "items": {"type": "integer", "minimum": 1, "maximum": 65535},
+        "default": [],
+    },
     "test-globs": _strings("Globs of files that only serve tests.", TEST_GLOBS),
     "exclude": _strings("Patterns, as in a .gitignore, of files that are not read."),
     "max-file-size": {

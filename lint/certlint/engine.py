@@ -100,6 +100,7 @@ def facts_of(config: Config) -> Facts:
         config.internal_suffixes,
         config.test_globs,
         config.closed_world,
+        api_server_ports=config.api_server_ports,
     )
 
 

@@ -111,6 +111,7 @@ cert-manager:
   cluster-resource-namespace: roots
 trusted-subjects: [ServiceAccount ops/deployer, "Group platform admins", User jo]
 internal-suffixes: [corp]
+api-server-ports: [7443]
 test-globs: []
 exclude: [vendor/, "!vendor/own"]
 max-file-size: 5
@@ -132,6 +133,7 @@ platform-namespaces = ["infra-*"]
 namespaces = { shop = { env = "prod" }, empty = {} }
 trusted-subjects = ["ServiceAccount ops/deployer", "Group platform admins", "User jo"]
 internal-suffixes = ["corp"]
+api-server-ports = [7443]
 test-globs = []
 exclude = ["vendor/", "!vendor/own"]
 max-file-size = 5
@@ -164,6 +166,7 @@ def test_every_key_is_read_from_yaml_and_toml_alike(tmp_path: Path, name: str, t
         cert_manager=CertManager("pki", "v1.18.2", ("mirror/controller",), "roots"),
         trusted_subjects=("ServiceAccount ops/deployer", "Group platform admins", "User jo"),
         internal_suffixes=("corp",),
+        api_server_ports=(7443,),
         test_globs=(),
         exclude=("vendor/", "!vendor/own"),
         max_file_size=5,

@@ -99,6 +99,7 @@ class Facts:
     test_globs: Sequence[str] = ()
     closed_world: bool = False
     today: date = date.min
+    api_server_ports: Sequence[int] = ()
 
 
 class Cluster:
@@ -762,4 +763,5 @@ class Cluster:
     def _traffic_of(self, parts: Sequence[Component]) -> Traffic:
         pairs = ((wanted, self.acme_issuer(wanted)) for wanted in self.wanted)
         asked = [(wanted, issuer) for wanted, issuer in pairs if issuer is not None]
-        return Traffic(self.objects, self.network, parts, self.issuers, asked, self.home)
+        ports = tuple(self.facts.api_server_ports)
+        return Traffic(self.objects, self.network, parts, self.issuers, asked, self.home, ports)

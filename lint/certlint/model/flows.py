@@ -40,7 +40,7 @@ _SERVERS = {
     "acme-http01-solver-nameservers": "HTTP-01",
 }
 # Port 443 of the Service becomes one of the others on the way, mostly 6443.
-_API_SERVER_PORTS = (443, 6443, 8443, 16443)
+API_SERVER_PORTS = (443, 6443, 8443, 16443)
 # An API server behind konnectivity sends its packets through these Pods.
 _API_CLIENTS = OneOf((API_SERVER, Pods("kube-system", Labels({"k8s-app": "konnectivity-agent"}))))
 # A webhook whose workload was not seen may have been given another port than the chart's.
@@ -117,12 +117,21 @@ class _Asker:
         return Flow(kind, self.pods, str(part), part, other, aim, ports, wanted, tuple(needs), part)
 
 
-def flows_of(component: Component, pods: Pods, issuers: Sequence[Issuer]) -> Iterator[Flow]:
-    """Yield what a part of cert-manager needs where there are these issuers."""
+def flows_of(
+    component: Component,
+    pods: Pods,
+    issuers: Sequence[Issuer],
+    api_server_ports: tuple[int, ...] = (),
+) -> Iterator[Flow]:
+    """Yield what a part of cert-manager needs where there are these issuers.
+
+    `api_server_ports` are further ports on which this cluster's API server may answer.
+    """
     asker = _Asker(component, pods)
     if _asks_cluster_dns(component):
         yield asker.flow("dns", CLUSTER_DNS, "the cluster's DNS", (53,), "UDP", "TCP")
-    yield asker.flow("api-server", API_SERVER, "the API server", _API_SERVER_PORTS)
+    ports = (*API_SERVER_PORTS, *api_server_ports)
+    yield asker.flow("api-server", API_SERVER, "the API server", ports)
     if component.part == "controller":
         yield from _to_servers(asker, issuers)
         yield from _to_name_servers(asker, issuers)

@@ -7,7 +7,7 @@ from certlint.model.allowances import Direction
 from certlint.model.challenges import SOLVER
 from certlint.model.components import Component
 from certlint.model.destinations import End, External
-from certlint.model.flows import Flow
+from certlint.model.flows import API_SERVER_PORTS, Flow
 from certlint.model.traffic import Traffic
 
 METADATA = "169.254.169.254/32"
@@ -123,7 +123,7 @@ def _cluster_dns(*, openshift: bool) -> Allowance:
 def _allowance(flow: Flow) -> Allowance:
     ports = flow.ports
     if flow.kind == "api-server":
-        ports = _API_SERVER_PORTS
+        ports = (*_API_SERVER_PORTS, *flow.ports[len(API_SERVER_PORTS) :])
     elif flow.kind in {"webhook", "metadata"}:
         ports = ports[:1]
     objects = dict.fromkeys(str(need.by) for need in flow.needs)

@@ -49,12 +49,14 @@ class Traffic:
         issuers: Sequence[Issuer],
         wanted: Sequence[tuple[Wanted, Issuer]],
         home: str,
+        api_server_ports: tuple[int, ...] = (),
     ) -> None:
         self.network = network
         self.components = components
         self._objects = objects
         self._issuers = issuers
         self._wanted = wanted
+        self._api_server_ports = api_server_ports
         self._homes = {part.namespace for part in components} or {home}
 
     @cached_property
@@ -233,7 +235,7 @@ class Traffic:
     def _flows(self) -> Iterator[Flow]:
         for part in self.components:
             pods = self.pods_of(part)
-            for flow in flows_of(part, pods, self._issuers):
+            for flow in flows_of(part, pods, self._issuers, self._api_server_ports):
                 yield flow
                 if flow.kind == "http01-self-check" and any(map(redirects, self._ingress)):
                     yield redirect_flow(flow)
