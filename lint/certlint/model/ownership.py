@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from certlint.model.issuance import KnownSecret
-from certlint.model.objects import Object, same_namespace
+from certlint.model.objects import Object
 from certlint.model.wanted import Wanted
 from certlint.node import Node
 from certlint.problem import Severity
@@ -118,12 +118,14 @@ def second_owners(
     wanted: Sequence[Wanted], secrets: Mapping[str, Sequence[KnownSecret]]
 ) -> Iterator[SecondOwner]:
     """Yield what else keeps the Secrets of certificates, in the same unit and namespace."""
+    found: dict[tuple[str, str, str], list[KnownSecret]] = defaultdict(list)
+    for name, known in secrets.items():
+        for secret in known:
+            found[name, secret.owner.unit, secret.owner.place].append(secret)
     for one in wanted:
         origin = one.request.origin
-        for secret in secrets.get(one.name_of_secret, ()):
+        for secret in found.get((one.name_of_secret, origin.unit, origin.place), ()):
             owner = secret.owner
-            if owner.unit != origin.unit or not same_namespace(owner, origin):
-                continue
             keys = _written_keys(owner, secret.name)
             if keys is None or keys & _TLS_KEYS:
                 yield SecondOwner(one, secret)
