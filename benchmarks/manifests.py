@@ -153,6 +153,100 @@ def policy(chance: random.Random, number: int) -> str:
     """)
 
 
+def isolated(chance: random.Random, number: int) -> str:
+    """Write a namespace that two policies close, and its name that an HTTP-01 solver proves."""
+    space = f"isolated-{number}"
+    host = f"{chance.choice(WORDS)}-{number}.example.com"
+    return _block(f"""
+        apiVersion: v1
+        kind: Namespace
+        metadata:
+          name: {space}
+          labels: {{team: {chance.choice(WORDS)}}}
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {{name: same-namespace, namespace: {space}}}
+        spec:
+          podSelector: {{}}
+          policyTypes: [Ingress]
+          ingress:
+            - from:
+                - podSelector: {{}}
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {{name: from-ingress, namespace: {space}}}
+        spec:
+          podSelector: {{}}
+          policyTypes: [Ingress]
+          ingress:
+            - from:
+                - namespaceSelector:
+                    matchLabels: {{component: ingress-controllers}}
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata:
+          name: web
+          namespace: {space}
+          annotations: {{cert-manager.io/cluster-issuer: front}}
+        spec:
+          ingressClassName: nginx
+          tls:
+            - hosts: [{host}]
+              secretName: web-tls
+          rules:
+            - host: {host}
+    """)
+
+
+def front(_: random.Random, number: int) -> str:
+    """Write the controller, its policies and the HTTP-01 issuer of `isolated`."""
+    return _block(f"""
+        apiVersion: cert-manager.io/v1
+        kind: ClusterIssuer
+        metadata:
+          name: front{number or ""}
+        spec:
+          acme:
+            email: platform@example.com
+            server: https://acme.example.com/directory
+            privateKeySecretRef: {{name: front-account}}
+            solvers:
+              - http01: {{ingress: {{ingressClassName: nginx}}}}
+        ---
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {{name: cert-manager, namespace: cert-manager}}
+        spec:
+          selector: {{matchLabels: {{app.kubernetes.io/component: controller}}}}
+          template:
+            metadata:
+              labels:
+                app.kubernetes.io/name: cert-manager
+                app.kubernetes.io/component: controller
+            spec:
+              containers:
+                - name: cert-manager-controller
+                  image: registry.example.com/cert-manager-controller:v1.21.1
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {{name: controller, namespace: cert-manager}}
+        spec:
+          podSelector: {{}}
+          policyTypes: [Egress]
+          egress:
+            - ports:
+                - {{port: 53, protocol: UDP}}
+                - {{port: 53, protocol: TCP}}
+                - {{port: 80}}
+                - {{port: 443}}
+                - {{port: 6443}}
+    """)
+
+
 def certificate(chance: random.Random, number: int) -> str:
     """Write a Certificate of the tenant's own issuer."""
     return _block(f"""

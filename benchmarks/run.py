@@ -90,6 +90,12 @@ def _commands(folder: Path, scale: float) -> Iterator[tuple[str, list[str]]]:
     about = f"{files:,} files, {size / 1e6:.0f} MB"
     yield f"{about}: read and search", [sys.executable, "-c", READ_AND_SEARCH, str(mixed)]
     yield about, [*certlint, str(mixed)]
+    for part in (0.5, 1.0):  # twice the policies may take no more than twice the time
+        isolated = folder / f"isolated-{part}"
+        files, _ = make_tree.write("isolated", isolated, scale=scale * part)
+        spaces = files - 1
+        title = f"{2 * spaces:,} network policies in {spaces:,} namespaces"
+        yield title, [*certlint, str(isolated)]
 
 
 if __name__ == "__main__":
