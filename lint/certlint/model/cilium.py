@@ -195,7 +195,8 @@ def _l3(node: Node, direction: Direction, *, own: bool) -> tuple[Peer, ...]:
     ]
     given = [(name.removeprefix(side), value) for name, value in fields if value]
     if not given:
-        return (True,) if node["toPorts"] or node["icmps"] else ()
+        ports = node["toPorts"]
+        return (True,) if ports.list or (ports and not ports.is_list) else ()
     peers: list[Peer] = []
     for name, value in given:
         peers += _peers(name, value, own=own)
