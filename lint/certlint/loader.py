@@ -100,8 +100,14 @@ def load(
     `words` are further names by which cert-manager's parts are known here. Without `skip_early`
     every document is composed; it exists so that a test can prove that skipping loses nothing.
     """
+    files = list(files)
     loaded = Loaded()
     waiting = list(_candidates(files, loaded, words, max_file_size, skip_early=skip_early))
+    # Who else uses what an issuer sends is in documents that nothing else tells of.
+    secrets = frozenset(_sent(waiting)) if skip_early else frozenset[str]()
+    if secrets:
+        loaded = Loaded()
+        waiting = list(_candidates(files, loaded, words, max_file_size, secrets))
     issuers = any(scan.names_issuer(_body(text, chunk)) for text, chunk in waiting)
     accounts = any(scan.names_account(_body(text, chunk)) for text, chunk in waiting)
     fronts = any(scan.names_self_signed(_body(text, chunk)) for text, chunk in waiting)
@@ -115,11 +121,30 @@ def load(
             not skip_early
             or all(found.values())
             or _is_kustomization(text)
-            or scan.matters(_body(text, chunk), words=words, **found)
+            or scan.matters(_body(text, chunk), words=words, secrets=secrets, **found)
         ):
             _add(text, chunk, loaded, templated)
     loaded.templates = list(templated)
     return loaded
+
+
+def _sent(waiting: Iterable[tuple[Source, scan.Chunk]]) -> Iterator[str]:
+    """Yield the names of the Secrets that issuers send to hosts of their choice."""
+    for text, chunk in waiting:
+        body = _body(text, chunk)
+        if not (scan.names_issuer(body) and scan.names_credential(body)):
+            continue
+        try:
+            stack = [compose(text, chunk.span, directives=chunk.directives)]
+        except ComposeError:
+            continue
+        while stack:
+            node = stack.pop()
+            if node is None:
+                continue
+            stack += [*node.map.values(), *node.list]
+            names = (ref["name"].text for key, ref in node.items() if key.endswith("Ref"))
+            yield from filter(None, names)
 
 
 def _candidates(
@@ -127,11 +152,12 @@ def _candidates(
     loaded: Loaded,
     words: Sequence[str],
     max_file_size: int,
+    secrets: frozenset[str] = frozenset(),
     *,
-    skip_early: bool,
+    skip_early: bool = True,
 ) -> Iterator[tuple[Source, scan.Chunk]]:
     """Yield the documents that may matter, as far as each alone can tell."""
-    word_bytes = [word.encode() for word in words]
+    word_bytes = [word.encode() for word in (*words, *secrets)]
     for file in files:
         loaded.files += 1
         folder, _, base = file.name.rpartition("/")
@@ -147,7 +173,11 @@ def _candidates(
             body = _body(text, chunk)
             if scan.defines_kind(body):
                 loaded.definitions.append(Definition(text, chunk))
-            if not skip_early or _is_kustomization(text) or scan.matters(body, words=words):
+            if (
+                not skip_early
+                or _is_kustomization(text)
+                or scan.matters(body, words=words, secrets=secrets)
+            ):
                 yield text, chunk
 
 

@@ -6,7 +6,7 @@ tell (JSON, flow style, anchors or tags at the top level, escapes), the document
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from certlint.source import Span
@@ -159,12 +159,14 @@ def matters(
     issuers: bool = True,
     accounts: bool = True,
     fronts: bool = True,
+    secrets: Collection[str] = (),
 ) -> bool:
     """Whether a rule can use a document.
 
     `issuers` says that the tree may hold an issuer or a CA, `accounts` that an issuer may need
-    rights, `fronts` that there may be a self-signed certificate or a CA. `words` are
-    further image names by which the configuration knows cert-manager.
+    rights, `fronts` that there may be a self-signed certificate or a CA. `secrets` are those that
+    an issuer sends somewhere: what else uses them matters. `words` are further image names by
+    which the configuration knows cert-manager.
     """
     needed = frozenset(
         {
@@ -175,10 +177,10 @@ def matters(
     )
     if "\\" in body:
         unescaped = _ESCAPE.sub(_unescape, body)
-        if unescaped != body and _matters(unescaped, words, needed):
+        if unescaped != body and _matters(unescaped, words, needed, secrets):
             return True
     unreadable = ("!" in body or "%" in body) and _UNREADABLE.search(body) is not None
-    return unreadable or _matters(body, words, needed)
+    return unreadable or _matters(body, words, needed, secrets)
 
 
 def defines_kind(body: str) -> bool:
@@ -201,16 +203,24 @@ def names_account(body: str) -> bool:
     return any(word in body for word in ("serviceAccountRef", "groupName", "\\", "!!binary"))
 
 
+def names_credential(body: str) -> bool:
+    """Whether a document may be an issuer that sends a credential to a host of its choice."""
+    return any(word in body for word in ("vault", "venafi", "acmeDNS", "\\", "!!binary"))
+
+
 def _unescape(match: re.Match[str]) -> str:
     code = match[1] or match[2] or match[3]
     return chr(int(code, 16)) if code else match[4] or ""
 
 
-def _matters(body: str, words: Iterable[str], needed: frozenset[str]) -> bool:
+def _matters(
+    body: str, words: Iterable[str], needed: frozenset[str], secrets: Collection[str]
+) -> bool:
     mentioned = any(word in body for word in _MENTIONS) or any(word in body for word in words)
     kinds = _kinds(body)
     if kinds is None:
-        names = {*_ALWAYS, *_ADMISSION_KINDS, "Issuer", "Role", _SOLVER, *needed, *_INGRESS}
+        names = {*_ALWAYS, *_ADMISSION_KINDS, "Issuer", "Role", _SOLVER}
+        names |= {*needed, *_INGRESS, *secrets}
         found = mentioned or _TLS in body or "gatekeeper" in body
         return found or any(name in body for name in names)
     if kinds <= _NEVER:
@@ -223,7 +233,7 @@ def _matters(body: str, words: Iterable[str], needed: frozenset[str]) -> bool:
     if "Secret" in kinds and _TLS in body:
         return True
     if kinds & _WORKLOADS:
-        return any(word in body for word in (*_INGRESS, _SOLVER))
+        return any(word in body for word in (*_INGRESS, _SOLVER, *secrets))
     if kinds & {"Role", "ClusterRole"}:
         return _ROLE.search(body) is not None
     if kinds & _ADMISSION_KINDS or "constraints.gatekeeper.sh" in body:

@@ -90,6 +90,15 @@ kind: APIService
 metadata: {name: v1.dns.example.com}
 spec: {group: dns.example.com, version: v1}
 """
+TOKEN = VAULT.replace(
+    "kubernetes: {role: a, serviceAccountRef: {name: vault}}",
+    "appRole: {path: a, roleId: a, secretRef: {name: db, key: a}}",
+)
+USER = """apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: team-a}
+spec: {template: {spec: {volumes: [{secret: {secretName: db}}]}}}
+"""
 OTHER = """apiVersion: v1
 kind: ConfigMap
 metadata: {name: x}

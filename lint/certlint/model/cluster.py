@@ -13,6 +13,7 @@ from certlint.model.approvals import Approvals
 from certlint.model.companions import Companion, Program, companions
 from certlint.model.components import PARTS, Component, Part, assumed, components
 from certlint.model.copies import clones
+from certlint.model.credentials import Unrelated, Users, unrelated, users_of
 from certlint.model.dialects import is_policy
 from certlint.model.escalation import TOKENS, Takeover, takeovers
 from certlint.model.gateways import DeadEnd, dead_ends, reads_gateways
@@ -705,6 +706,15 @@ class Cluster:
             if variable["name"].text == "GROUP_NAME"
         ]
         return frozenset({*services, *groups} - {""})
+
+    @cached_property
+    def _secret_users(self) -> Users:
+        return users_of(self.objects)
+
+    def unrelated_secrets(self, issuer: Issuer) -> Iterator[Unrelated]:
+        """The credentials of a namespaced issuer that are certainly used for something else."""
+        if not issuer.is_cluster:
+            yield from unrelated(issuer, self.secrets, self._secret_users)
 
     @cached_property
     def takeovers(self) -> Sequence[Takeover]:
