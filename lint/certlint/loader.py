@@ -276,7 +276,8 @@ def _add(text: Source, chunk: scan.Chunk, loaded: Loaded, templated: dict[Source
         return
     if root["sops"].is_map:
         loaded.encrypted.append(text.shown or text.name)
-    if any(mark in text.text for mark in _TEMPLATE_MARKS) and _has_template(root):
+    # Its own text alone: to search the whole file for each document takes quadratic time.
+    if any(mark in _body(text, chunk) for mark in _TEMPLATE_MARKS) and _has_template(root):
         templated[text] = None
     loaded.documents.extend(_unwrapped(Document(root, chunk.origin), depth=0))
 
