@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from certlint import scan
+from certlint import running, scan
 from certlint.compose import ComposeError, compose
 from certlint.files import InputFile
 from certlint.node import Node
@@ -111,17 +111,19 @@ def load(
     issuers = any(scan.names_issuer(_body(text, chunk)) for text, chunk in waiting)
     accounts = any(scan.names_account(_body(text, chunk)) for text, chunk in waiting)
     fronts = any(scan.names_self_signed(_body(text, chunk)) for text, chunk in waiting)
+    powers = running.empowered(_body(text, chunk) for text, chunk in waiting)
     found = {"issuers": issuers, "accounts": accounts, "fronts": fronts}
     templated: dict[Source, None] = {}
     for text, chunk in waiting:
         # Without an issuer or a CA, nothing reads or copies Secrets; without an issuer that
         # needs rights, most roles are of no use either; nor is what only serves certificates,
-        # without one that signs itself or is a CA.
+        # without one that signs itself or is a CA; nor are workloads without rights.
+        body = _body(text, chunk)
         if (
             not skip_early
-            or all(found.values())
             or _is_kustomization(text)
-            or scan.matters(_body(text, chunk), words=words, secrets=secrets, **found)
+            or scan.matters(body, words=words, secrets=secrets, **found)
+            or running.runs_as(body, powers)
         ):
             _add(text, chunk, loaded, templated)
     loaded.templates = list(templated)
@@ -177,6 +179,7 @@ def _candidates(
                 not skip_early
                 or _is_kustomization(text)
                 or scan.matters(body, words=words, secrets=secrets)
+                or running.names_account(body)
             ):
                 yield text, chunk
 

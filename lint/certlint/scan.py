@@ -78,7 +78,7 @@ _WORDS = tuple(
     for word in (
         "cert-manager", "certmanager", "tls-acme", "Role", "Policy", "kyverno", "gatekeeper",
         "EgressFirewall", "Gateway", "Ingress", "Issuer", "List", "Namespace", "Secret",
-        "ServiceAccount", "Template", "TenantResource", "capsule", "projectcalico",
+        "erviceAccount", "Template", "TenantResource", "capsule", "projectcalico",
         "trust-manager", "APIService", _SOLVER, *_INGRESS,
     )
 )  # fmt: skip
@@ -175,10 +175,9 @@ def matters(
             *(_FRONTS if fronts else ()),
         }
     )
-    if "\\" in body:
-        unescaped = _ESCAPE.sub(_unescape, body)
-        if unescaped != body and _matters(unescaped, words, needed, secrets):
-            return True
+    plain = unescaped(body)
+    if plain != body and _matters(plain, words, needed, secrets):
+        return True
     unreadable = ("!" in body or "%" in body) and _UNREADABLE.search(body) is not None
     return unreadable or _matters(body, words, needed, secrets)
 
@@ -206,6 +205,11 @@ def names_account(body: str) -> bool:
 def names_credential(body: str) -> bool:
     """Whether a document may be an issuer that sends a credential to a host of its choice."""
     return any(word in body for word in ("vault", "venafi", "acmeDNS", "\\", "!!binary"))
+
+
+def unescaped(body: str) -> str:
+    """Return a text with what escapes may spell in their place."""
+    return _ESCAPE.sub(_unescape, body) if "\\" in body else body
 
 
 def _unescape(match: re.Match[str]) -> str:

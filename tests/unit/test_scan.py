@@ -31,6 +31,23 @@ metadata: {name: a, namespace: team-a}
 roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: a}
 subjects: [{kind: User, name: u}]
 """
+RIGHTS = """apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: a, namespace: team-b}
+rules:
+- {apiGroups: [cert-manager.io], resources: [certificaterequests], verbs: [create]}
+"""
+POWERS = """apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: a, namespace: team-b}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: a}
+subjects: [{kind: ServiceAccount, name: web}]
+"""
+WORKLOAD = """apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: team-b}
+spec: {template: {spec: {serviceAccountName: web}}}
+"""
 POLICY = """apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata: {name: a, namespace: cert-manager}
@@ -186,6 +203,9 @@ OBJECTS = st.sampled_from(
         BINDING,
         POLICY,
         SECRET,
+        RIGHTS,
+        POWERS,
+        WORKLOAD,
         CA,
         VAULT,
         ACCOUNT,

@@ -11,7 +11,7 @@ from certlint.model import acme, approval, sharing
 from certlint.model.api_versions import RightKind, right_kind
 from certlint.model.approvals import Approvals
 from certlint.model.companions import Companion, Program, companions
-from certlint.model.components import PARTS, Component, Part, assumed, components
+from certlint.model.components import PARTS, WORKLOADS, Component, Part, assumed, components
 from certlint.model.copies import clones
 from certlint.model.credentials import Unrelated, Users, unrelated, users_of
 from certlint.model.dialects import is_policy
@@ -715,6 +715,21 @@ class Cluster:
         """The credentials of a namespaced issuer that are certainly used for something else."""
         if not issuer.is_cluster:
             yield from unrelated(issuer, self.secrets, self._secret_users)
+
+    @cached_property
+    def _running(self) -> Mapping[tuple[str, str], Workload]:
+        workloads = (
+            Workload(o.document, o.unit, o.namespace)
+            for o in self.objects
+            if o.kind in WORKLOADS and o.namespace
+        )
+        return {(w.namespace, w.account): w for w in reversed(list(workloads))}
+
+    def running_as(self, subject: Subject) -> Workload | None:
+        """A workload of the tree whose Pods run as a service account; None if there is none."""
+        if subject.kind != SERVICE_ACCOUNT:
+            return None
+        return self._running.get((subject.namespace, subject.name))
 
     @cached_property
     def takeovers(self) -> Sequence[Takeover]:

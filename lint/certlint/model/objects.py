@@ -245,6 +245,12 @@ class Workload(Object):
         return iter(self.pod.at("spec.containers"))
 
     @property
+    def account(self) -> str:
+        """The name of the ServiceAccount that its Pods run as."""
+        spec = self.pod["spec"]
+        return spec["serviceAccountName"].text or spec["serviceAccount"].text or "default"
+
+    @property
     def host_network(self) -> bool:
         """Whether its Pods use the node's network, where policies do not apply."""
         return self.pod.at("spec.hostNetwork").true
