@@ -37,6 +37,14 @@ class ComposeError(Exception):
         self.location = location
 
 
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A key that a mapping has twice: the value that counts, and where the one before stands."""
+
+    node: Node
+    first: Location
+
+
 class _Key(NamedTuple):
     name: str
     span: Span
@@ -53,25 +61,36 @@ class _Frame:
     last: int
     key: _Key | None = None
     template: bool = False
+    merged: frozenset[str] = frozenset()
 
 
-def compose(source: Source, span: Span, *, directives: str = "", pure: bool = False) -> Node | None:
+def compose(
+    source: Source,
+    span: Span,
+    *,
+    directives: str = "",
+    pure: bool = False,
+    repeats: list[Repeat] | None = None,
+) -> Node | None:
     """Return the root of the one document in a span of a source; None where it holds no value.
 
-    `directives` are the `%` lines that stand before the document. Raises ComposeError, with the
+    `directives` are the `%` lines that stand before the document. Keys that a mapping has twice
+    are added to `repeats`. Raises ComposeError, with the
     place, for syntax errors, for what the decoder refuses, and where a bound is hit.
     """
     if not all(map(_DIRECTIVE.fullmatch, directives.splitlines(keepends=True))):
         raise ComposeError("a directive that Kubernetes' decoder refuses", Location(source, span))
     if not pure:
         try:
-            return _Composer(source, span, directives, pure=False).run()
+            return _Composer(source, span, directives, repeats, pure=False).run()
         except ImportError:
             pass  # no wheel of libyaml for this platform
         except ComposeError as error:
             if _COLON_IN_FLOW not in str(error):
                 raise
-    return _Composer(source, span, directives, pure=True).run()
+            if repeats is not None:
+                repeats.clear()
+    return _Composer(source, span, directives, repeats, pure=True).run()
 
 
 def _events(text: str, *, pure: bool) -> Iterator[Any]:
@@ -87,8 +106,17 @@ def _events(text: str, *, pure: bool) -> Iterator[Any]:
 
 
 class _Composer:
-    def __init__(self, source: Source, span: Span, directives: str, *, pure: bool) -> None:
+    def __init__(
+        self,
+        source: Source,
+        span: Span,
+        directives: str,
+        repeats: list[Repeat] | None,
+        *,
+        pure: bool,
+    ) -> None:
         self.source = source
+        self.repeats = repeats
         # A byte order mark is no part of the text, and parsers do not count it alike.
         start = span.start + source.text.startswith("\ufeff", span.start, span.end)
         body = source.text[start : span.end]
@@ -280,11 +308,20 @@ class _Composer:
         else:
             key, frame.key = frame.key, None
             if key.merge:
-                self.merge(frame.node, content, node)
+                self.merge(frame, content, node)
                 return
             node.parent, node.step, node.key = frame.node, key.name, key.span
-            content.pop(key.name, None)  # the last value of a repeated key counts
+            before = content.pop(key.name, None)  # the last value of a repeated key counts
             content[key.name] = node
+            if before is not None:
+                self.repeat(frame, before, node)
+
+    def repeat(self, frame: _Frame, before: Node, node: Node) -> None:
+        """Note a key that stands twice in one mapping; a merged one is there to be replaced."""
+        if str(node.step) in frame.merged:
+            frame.merged -= {str(node.step)}
+        elif self.repeats is not None:
+            self.repeats.append(Repeat(node, before.named.location))
 
     def key(self, frame: _Frame, node: Node, *, merge: bool) -> _Key:
         if node.is_map and frame.node.span.start == node.span.start - 1:
@@ -298,14 +335,15 @@ class _Composer:
         except ScalarError as error:
             raise ComposeError(str(error), node.location) from None
 
-    def merge(self, into: Node, content: dict[str, Node], value: Node) -> None:
+    def merge(self, frame: _Frame, content: dict[str, Node], value: Node) -> None:
         sources = list(value) if value.is_list else [value]
         for mapping in reversed(sources):  # the first of a list wins
             if not mapping.is_map:
                 raise ComposeError("only a mapping can be merged with <<", value.location)
             for key, child in mapping.items():
-                child.parent, child.step = into, key
+                child.parent, child.step = frame.node, key
                 content[key] = child
+            frame.merged |= frozenset(mapping.map)
 
 
 def _join_surrogates(text: str) -> str:

@@ -4,11 +4,11 @@ import codecs
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from certlint import running, scan
-from certlint.compose import ComposeError, compose
+from certlint.compose import ComposeError, Repeat, compose
 from certlint.files import InputFile
 from certlint.node import Node
 from certlint.problem import Problem
@@ -34,12 +34,13 @@ class Document:
     """One Kubernetes object or one kustomization: a mapping with its place.
 
     `origin` is the chart template that it was rendered from, where Helm says so. `wrapper` is the
-    root of the List or Template that holds it.
+    root of the List or Template that holds it. `repeats` are the keys that it has twice.
     """
 
     root: Node
     origin: str = ""
     wrapper: Node | None = None
+    repeats: Sequence[Repeat] = ()
 
     @property
     def source(self) -> Source:
@@ -267,8 +268,9 @@ def _is_kustomization(text: Source) -> bool:
 
 
 def _add(text: Source, chunk: scan.Chunk, loaded: Loaded, templated: dict[Source, None]) -> None:
+    repeats: list[Repeat] = []
     try:
-        root = compose(text, chunk.span, directives=chunk.directives)
+        root = compose(text, chunk.span, directives=chunk.directives, repeats=repeats)
     except ComposeError as error:
         if any(mark in text.text for mark in _TEMPLATE_MARKS):
             templated[text] = None
@@ -282,7 +284,9 @@ def _add(text: Source, chunk: scan.Chunk, loaded: Loaded, templated: dict[Source
     # Its own text alone: to search the whole file for each document takes quadratic time.
     if any(mark in _body(text, chunk) for mark in _TEMPLATE_MARKS) and _has_template(root):
         templated[text] = None
-    loaded.documents.extend(_unwrapped(Document(root, chunk.origin), depth=0))
+    for document in _unwrapped(Document(root, chunk.origin), depth=0):
+        inside = [r for r in repeats if any(n is document.root for n in r.node.lineage)]
+        loaded.documents.append(replace(document, repeats=inside) if inside else document)
 
 
 def _is_manifest(body: str) -> bool:
