@@ -289,6 +289,43 @@ def test_the_schema_of_the_configuration_is_json(tree: Path) -> None:
     assert "CM104" in schema["properties"]["rules"]["properties"]
 
 
+VENDOR = """apiVersion: pki.example.com/v1
+kind: Vendor
+metadata: {name: a}
+spec: {size: 1, sise: 2}
+"""
+VENDOR_CRD = """apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: vendors.pki.example.com}
+spec:
+  group: pki.example.com
+  names: {kind: Vendor, plural: vendors}
+  versions:
+  - name: v1
+    schema:
+      openAPIV3Schema:
+        type: object
+        properties:
+          spec: {type: object, properties: {size: {type: integer}}}
+"""
+
+
+def test_crds_that_are_named_make_their_objects_judged(tmp_path: Path) -> None:
+    (tmp_path / "vendor.yaml").write_text(VENDOR)
+    (tmp_path / "crds").mkdir()
+    (tmp_path / "crds" / "vendors.yaml").write_text(VENDOR_CRD)
+    command = [sys.executable, "-m", "certlint", "--format", "json", "vendor.yaml"]
+    plain = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8")
+    assert json.loads(plain.stdout)["findings"] == []
+    named = subprocess.run(
+        [*command, "--crds", "crds"], cwd=tmp_path, capture_output=True, encoding="utf-8"
+    )
+    (finding,) = json.loads(named.stdout)["findings"]
+    assert (finding["rule"], finding["start"]["line"]) == ("CM903", 4)
+    absent = subprocess.run([*command, "--crds", "no"], cwd=tmp_path, capture_output=True)
+    assert absent.returncode == 2
+
+
 IDLE = {"jsonschema", "rich.console", "pathspec", "certlint_rules", "_ruamel_yaml", "ruamel.yaml"}
 
 

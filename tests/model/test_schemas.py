@@ -172,6 +172,7 @@ spec:
         (CERTIFICATE + "  acme: {config: []}\n", "spec.acme", "", ""),
         (CERTIFICATE + "  labels: {a: b}\n", "spec.labels", "", "under `secretTemplate`"),
         (CERTIFICATE + "  zzz: 1\n", "spec.zzz", "", ""),
+        (CERTIFICATE + "  secretNames: a\n", "spec.secretNames", "", ""),
     ],
 )
 def test_an_unknown_field_says_what_is_near(text: str, path: str, near: str, home: str) -> None:
@@ -254,8 +255,8 @@ def test_a_crd_gives_its_kind_a_schema() -> None:
     crd = definition("issuers.cert-manager.example", "Vendor")
     allowed = "spec: {size: 1, mode: fast, rest: {a: b, c: [d]}}\n"
     assert faults(foreign + allowed, (crd,)) == []
-    (unknown,) = faults(foreign + "spec: {size: 1, sise: 2}\n", (crd,))
-    assert (unknown.path, unknown.near) == ("spec.sise", "size")
+    (unknown,) = faults(foreign + "spec: {size: 1, mod: fast}\n", (crd,))
+    assert (unknown.path, unknown.near) == ("spec.mod", "mode")
     (missing,) = faults(foreign + "spec: {mode: slow}\n", (crd,))
     assert missing.path == "spec.size"
     assert faults(foreign.replace("/v1\n", "/v2\n") + "sise: 1\n", (crd,)) == []

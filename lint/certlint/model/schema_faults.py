@@ -221,9 +221,9 @@ def _path(steps: Sequence[Step]) -> str:
 
 
 def _passed_over(kind: str, steps: Sequence[Step]) -> bool:
-    """Whether a key is a template's, a directive of a patch, or a field of a later release."""
+    """Whether a key is a template's, a tool's own, or a field of a later release."""
     key = str(steps[-1])
-    if is_placeholder(key) or key.startswith("$"):
+    if is_placeholder(key) or key.startswith("$") or steps == ["sops"]:
         return True
     path = ".".join(step for step in steps if isinstance(step, str))
     return path in later_fields().get(kind, frozenset())
@@ -275,13 +275,14 @@ def _unknown(
     node: Node, steps: Sequence[Step], known: Mapping[str, Schema], schema: Schema
 ) -> UnknownField:
     key = str(steps[-1])
-    same = next((name for name in known if name.lower() == key.lower()), "")
+    free = [name for name in known if node.parent is None or name not in node.parent.map]
+    same = next((name for name in free if name.lower() == key.lower()), "")
     if same:
         return UnknownField(node, _path(steps), near=same)
     above = [step if isinstance(step, str) else "" for step in steps[:-1]]
     if home := _home(key, above, schema):
         return UnknownField(node, _path(steps), home=home)
-    return UnknownField(node, _path(steps), near=nearest(key, known, likeness=0.75))
+    return UnknownField(node, _path(steps), near=nearest(key, free, likeness=0.75))
 
 
 def _home(key: str, path: Sequence[str], schema: Schema) -> str:
