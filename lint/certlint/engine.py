@@ -25,7 +25,10 @@ from certlint.source import Location, Source, Span
 from certlint.suppress import suppress
 
 # Kinds whose values hold templates for somebody else: not ours to judge.
-_TEMPLATING_GROUPS = ("", "apps", "batch", "external-secrets.io", "kyverno.io", "argoproj.io")
+_TEMPLATING_GROUPS = (
+    "", "apps", "batch", "external-secrets.io", "kyverno.io", "policies.kyverno.io", "argoproj.io",
+    "monitoring.coreos.com", "grafana.integreatly.org",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,6 +158,12 @@ class Cluster:
         return list(self.parts("controller"))
 
     @property
+    def releases(self) -> Iterator[Object]:
+        """The chart releases whose values stand for cert-manager's manifests."""
+        parts = (c for c in self.components if c.workload is None and not c.synthetic)
+        return (part.at for part in parts if isinstance(part.at, Object))
+
+    @property
     def home(self) -> str:
         """The namespace where cert-manager runs, unless its workloads say otherwise."""
         return self.facts.namespace or "cert-manager"
