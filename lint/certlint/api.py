@@ -14,6 +14,7 @@ from certlint.model.acme import ambient, inline_credentials, is_production, shad
 from certlint.model.api_versions import removed
 from certlint.model.authorities import Authority, Directory, authority_of, directory_of
 from certlint.model.blockades import Blockade
+from certlint.model.budgets import blocking
 from certlint.model.bundle_faults import live_roots, missing_sources, secret_writers
 from certlint.model.bundles import own_roots, spreads_everywhere
 from certlint.model.ca_faults import (
@@ -38,6 +39,7 @@ from certlint.model.durations import DAY
 from certlint.model.escalation import TOKENS, Takeover
 from certlint.model.exposure import Exposure, held_by
 from certlint.model.faults import Fault
+from certlint.model.flag_faults import malformed_servers, unknown_flags
 from certlint.model.flows import RECURSIVE_ONLY, Need, http01_self_checks
 from certlint.model.fronts import edited_in_place, uncovered_hosts
 from certlint.model.gateways import listener_faults
@@ -81,6 +83,7 @@ from certlint.model.spec_faults import secret_faults, template_faults, usage_fau
 from certlint.model.stray_fields import dropped_fields
 from certlint.model.subjects import Holder, Subject
 from certlint.model.trust import is_built_in
+from certlint.model.validation import DISABLES, unvalidated_namespace, webhook_faults
 from certlint.model.wanted import Wanted
 from certlint.node import Node
 from certlint.problem import Edit, Fix, Problem, Problems, Related, Severity
@@ -92,6 +95,7 @@ __all__ = [
     "CERT_MANAGER",
     "CLUSTER_DNS",
     "DAY",
+    "DISABLES",
     "INGRESS",
     "ISTIO_CSR",
     "NAMES",
@@ -140,6 +144,7 @@ __all__ = [
     "appended",
     "asked_lifetime",
     "authority_of",
+    "blocking",
     "boundless",
     "called",
     "client_usage_faults",
@@ -169,6 +174,7 @@ __all__ = [
     "lifetime_faults",
     "listener_faults",
     "live_roots",
+    "malformed_servers",
     "mended_by",
     "misplaced_annotations",
     "missing_sources",
@@ -211,9 +217,12 @@ __all__ = [
     "tls_faults",
     "too_many_names",
     "uncovered_hosts",
+    "unknown_flags",
     "unsolved",
     "unusable",
+    "unvalidated_namespace",
     "usage_faults",
     "volume_faults",
+    "webhook_faults",
     "wide",
 ]

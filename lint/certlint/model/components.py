@@ -58,7 +58,7 @@ class Component:
     `policies_elsewhere` says that its chart makes network policies which are not in the input.
     `settled_elsewhere` says that files which are not in the input add to its settings. `synthetic`
     says that no workload was seen: its labels are those of the official chart. `versioned` is
-    the image, or the version of the chart.
+    the image, or the version of the chart, and `given_values` what the chart is given.
     """
 
     part: Part
@@ -72,6 +72,7 @@ class Component:
     policies_elsewhere: bool = False
     settled_elsewhere: bool = False
     versioned: Node | None = None
+    given_values: Node | None = None
 
     @property
     def location(self) -> Location:
@@ -108,6 +109,22 @@ class Component:
         spec = self.at.spec if isinstance(self.at, Object) else None
         elsewhere = ("valuesFrom", "source.helm.valueFiles", "source.helm.parameters")
         return spec is not None and not any(spec.at(path) for path in elsewhere)
+
+    @property
+    def values(self) -> Node:
+        """What its chart is given; a falsy node where there is no chart, or no values."""
+        return self.given_values if self.given_values is not None else parsed("")
+
+    @cached_property
+    def container(self) -> Node:
+        """The container that runs it; a falsy node where that is not certain."""
+        return (self.workload and _own_container(self.workload, self.part)) or parsed("")
+
+    def placed(self, node: Node) -> Node:
+        """Where to show a value of the chart: its own place, unless it stands in a text."""
+        if isinstance(self.at, Object) and not node.source.name:
+            return self.at.root.at("metadata.name")
+        return node
 
     @cached_property
     def release(self) -> str:
@@ -276,13 +293,21 @@ def _from_workload(workload: Workload, part: Part, objects: Sequence[Object]) ->
     )  # fmt: skip
 
 
-def _own_image(workload: Workload, part: Part) -> Node | None:
-    """The image that is cert-manager's own for certain, as long as it has its usual name."""
-    for container in workload.containers:
+def _own_container(workload: Workload, part: Part) -> Node | None:
+    """The container whose image is called as cert-manager calls it, or the only one."""
+    containers = list(workload.containers)
+    for container in containers:
         found = _IMAGE.fullmatch(image_name(container))
         if found and _named(found[1]) == part:
-            return container["image"]
-    return None
+            return container
+    return containers[0] if len(containers) == 1 else None
+
+
+def _own_image(workload: Workload, part: Part) -> Node | None:
+    """The image that is cert-manager's own for certain, as long as it has its usual name."""
+    container = _own_container(workload, part)
+    usual = container is not None and _IMAGE.fullmatch(image_name(container))
+    return container["image"] if container is not None and usual else None
 
 
 def _variables(workload: Workload) -> Iterator[Node]:
@@ -321,6 +346,7 @@ def _from_release(thing: Object) -> Iterator[Component]:
         policies_elsewhere=elsewhere,
         settled_elsewhere=any(spec.at(path).list for path in given),
         versioned=version,
+        given_values=values,
     )  # fmt: skip
 
 

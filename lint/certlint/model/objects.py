@@ -251,6 +251,14 @@ class Workload(Object):
         return spec["serviceAccountName"].text or spec["serviceAccount"].text or "default"
 
     @property
+    def replicas(self) -> int | None:
+        """How many Pods a Deployment keeps; None for other kinds, and where it is not known."""
+        given = self.spec["replicas"]
+        # One is Kubernetes' own default.
+        known = given.number if given else 1
+        return known if self.kind == "Deployment" else None
+
+    @property
     def host_network(self) -> bool:
         """Whether its Pods use the node's network, where policies do not apply."""
         return self.pod.at("spec.hostNetwork").true

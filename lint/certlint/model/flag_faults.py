@@ -1,0 +1,103 @@
+"""Flags that cert-manager's parts refuse: unknown ones, and name servers without a port."""
+
+import difflib
+import ipaddress
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from certlint.model.components import Component
+from certlint.model.data_files import facts
+from certlint.model.faults import Fault
+from certlint.model.releases import within
+from certlint.model.settings import Setting, flags
+from certlint.node import is_placeholder
+
+_SERVERS = ("dns01-recursive-nameservers", "acme-http01-solver-nameservers")
+_SHELLS = frozenset({"ash", "bash", "sh"})
+
+
+def unknown_flags(part: Component) -> Iterator[tuple[str, Fault]]:
+    """Yield the flags that a part's release does not know, and would not start with."""
+    gone = {entry["name"]: str(entry["instead"]) for entry in facts("flags")["gone"]}
+    known = _known(part.part)
+    judged = any(
+        within(part.release, f">={span['from']}.0a0,<={span['to']}.9999")
+        for span in facts("flags")["known"]
+    )
+    for name, setting in _arguments(part):
+        plain = name.replace("_", "-")
+        if is_placeholder(name):
+            continue
+        says = f"is given `--{name}`, a flag that it does not have"
+        if plain in gone or (judged and plain not in known):
+            near = next(iter(difflib.get_close_matches(plain, known, cutoff=0.85)), "")
+            better = gone.get(plain, near)
+            fix = f"write `--{better}`" if better else "remove it"
+            yield name, Fault(part.placed(setting.at), says, fix, better)
+        elif known.get(plain) and within(part.release, f"<{known[plain]}.0a0"):
+            says = f"is v{part.release} and is given `--{name}`, which came with {known[plain]}"
+            fix = f"upgrade cert-manager to {known[plain]}, or remove it"
+            yield name, Fault(part.placed(setting.at), says, fix)
+
+
+def malformed_servers(part: Component) -> Iterator[tuple[str, Fault]]:
+    """Yield the name servers that a controller is given and cannot parse."""
+    for name, setting in _servers(part):
+        for entry in (text.strip() for text in setting.value.split(",")):
+            if is_placeholder(entry) or (entry.startswith("https://") and name == _SERVERS[0]):
+                continue
+            if says := _server_fault(entry):
+                address = f"[{entry}]" if _is_v6(entry) else entry
+                better = f"{address}:53" if says.startswith("without") else ""
+                fix = f"write `{better}`" if better else "write `host:port`"
+                told = f"is given the name server `{entry}` {says}"
+                yield entry, Fault(part.placed(setting.at), told, fix, better)
+
+
+def _servers(part: Component) -> Iterator[tuple[str, Setting]]:
+    given = [(name, setting) for name, setting in _arguments(part) if name in _SERVERS]
+    yield from given
+    for name in _SERVERS:
+        if name in part.settings and name not in {known for known, _ in given}:
+            yield name, part.settings[name]
+
+
+def _server_fault(entry: str) -> str:
+    """Say what is wrong with the address of a name server; "" for nothing."""
+    if "://" in entry:
+        return "by a URL, which only the DNS-01 check over HTTPS takes"
+    host, colon, port = entry.rpartition(":")
+    if not colon or _is_v6(entry) or entry.endswith("]"):
+        return "without a port"
+    if ":" in host and not (host.startswith("[") and host.endswith("]")):
+        return "without brackets around its IPv6 address"
+    return "" if port.isdecimal() and 0 < int(port) < 65536 and host else "with a malformed port"
+
+
+def _is_v6(entry: str) -> bool:
+    try:
+        return ipaddress.ip_address(entry).version == 6
+    except ValueError:
+        return False
+
+
+def _arguments(part: Component) -> Iterator[tuple[str, Setting]]:
+    """What the part's own container, or the chart, gives to the program."""
+    if part.workload is None:
+        yield from flags(part.values["extraArgs"].list)
+        return
+    command = [*part.container["command"], *part.container["args"]]
+    # What a shell runs is a text of its own.
+    if not any(word.text.rpartition("/")[2] in _SHELLS for word in command):
+        yield from flags(command)
+
+
+@cache
+def _known(part: str) -> Mapping[str, str]:
+    """The flags of a part, with the minor that brought each; "" for those of all releases."""
+    return {
+        name: str(entry.get("since", ""))
+        for entry in facts("flags")["flags"]
+        if part in entry["parts"]
+        for name in entry["names"]
+    }
