@@ -16,6 +16,5 @@ def check(cluster: Cluster) -> Problems:
     budgets = [o for o in cluster.objects if o.kind == "PodDisruptionBudget"]
     for part in cluster.components:
         for budget in budgets:
-            at = blocking(budget, part.workload)
-            if at is not None:
+            for at in blocking(budget, part.workload):
                 yield Problem(at, f"{budget} never lets a Pod of {part} go")

@@ -92,6 +92,14 @@ ADVISORY = entry(
     }
 )
 
+MINOR = {"type": "string", "pattern": r"^\d+\.\d+$"}
+FLAG = {"type": "string", "pattern": "^[a-z0-9-]+$"}
+FLAGS = entry(
+    {"parts": members({"enum": list(PARTS)}), "names": members(FLAG)},
+    {"since": MINOR},
+)
+GONE = entry({"name": FLAG, "instead": {"type": "string"}})
+
 
 @pytest.mark.parametrize(
     ("name", "key", "schema"),
@@ -99,6 +107,9 @@ ADVISORY = entry(
         ("acme", "authorities", AUTHORITY),
         ("external_issuers", "groups", GROUP),
         ("replicators", "replicators", REPLICATOR),
+        ("flags", "flags", FLAGS),
+        ("flags", "gone", GONE),
+        ("flags", "known", entry({"from": MINOR, "to": MINOR})),
         ("releases", "newest", NEWEST),
         ("releases", "advisories", ADVISORY),
     ],
@@ -208,3 +219,10 @@ def test_the_newest_patch_of_each_minor_has_no_known_vulnerability() -> None:
     assert mended_by("1.20.2", ("controller",)) == "1.20.4"
     assert mended_by("1.19.5", ("controller",)) == "1.19.6"
     assert mended_by("1.2.3", ("controller",)) == ""
+
+
+def test_flags_that_are_gone_are_not_known_and_name_known_ones() -> None:
+    known = {name for each in facts("flags")["flags"] for name in each["names"]}
+    for each in facts("flags")["gone"]:
+        assert each["name"] not in known
+        assert each["instead"] in {"", *known}

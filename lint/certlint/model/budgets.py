@@ -1,5 +1,6 @@
 """PodDisruptionBudgets that never let a Pod go."""
 
+from collections.abc import Iterator
 from math import ceil
 
 from certlint.model.objects import Object, Workload
@@ -7,23 +8,24 @@ from certlint.model.selectors import Labels, matches
 from certlint.node import Node
 
 
-def blocking(budget: Object, workload: Workload | None) -> Node | None:
-    """Return what in a budget forbids to evict any Pod of a workload.
+def blocking(budget: Object, workload: Workload | None) -> Iterator[Node]:
+    """Yield what in a budget forbids to evict any Pod of a workload.
 
-    None where one may go, or where the budget is not certainly for these Pods. Percentages of
+    Nothing where one may go, or where the budget is not certainly for these Pods. Percentages of
     either kind are rounded up, as the disruption controller does.
     """
     replicas = workload.replicas if workload is not None else None
     if workload is None or not replicas:
-        return None
+        return
     selector = budget.spec["selector"]
     chosen = selector and matches(selector, Labels(dict(workload.pod_labels)))
     if budget.place != workload.place or chosen is not True:
-        return None
+        return
     least, most = budget.spec["minAvailable"], budget.spec["maxUnavailable"]
     if (needed := _count(least, replicas)) is not None and needed >= replicas:
-        return least
-    return most if _count(most, replicas) == 0 else None
+        yield least
+    elif _count(most, replicas) == 0:
+        yield most
 
 
 def _count(node: Node, replicas: int) -> int | None:
