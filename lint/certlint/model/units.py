@@ -39,6 +39,8 @@ def worlds(
     assume_namespace: str = "",
 ) -> list[World]:
     """Return the worlds of a tree; nearly always one. The order is by the names of units."""
+    # Whoever picks the first of several picks the same, whatever order files were named in.
+    documents = sorted(documents, key=lambda document: document.root.location.order)
     found = kustomizations(documents)
     patch_files = frozenset[str]().union(*(k.patch_files for k in found.values()))
     by_file: dict[str, list[Document]] = defaultdict(list)
