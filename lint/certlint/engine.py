@@ -12,7 +12,8 @@ from certlint.diagnostics import RULE_CRASHED, UNRENDERED_TEMPLATE, YAML_PARSE_E
 from certlint.files import Scope
 from certlint.finding import Finding, Report, lasting_path
 from certlint.loader import Loaded
-from certlint.model.cluster import Cluster, Facts
+from certlint.model.cluster import Cluster
+from certlint.model.inventory import Facts
 from certlint.model.objects import Object
 from certlint.model.schema_faults import SchemaFaults
 from certlint.model.schemas import Schemas

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certlint.loader import load
-from certlint.model.cluster import Cluster, Facts
+from certlint.model.cluster import Cluster
+from certlint.model.inventory import Facts
 from certlint.model.solving import serves, unsolved
 from certlint.model.units import worlds
 from certlint.source import Source
