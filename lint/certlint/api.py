@@ -30,7 +30,7 @@ from certlint.model.ca_faults import (
 )
 from certlint.model.cluster import Cluster
 from certlint.model.companions import ISTIO_CSR, SPIFFE_DRIVER
-from certlint.model.components import Component
+from certlint.model.component import Component
 from certlint.model.csi import volume_faults
 from certlint.model.data_files import facts
 from certlint.model.destinations import ANYWHERE, CLUSTER_DNS, INGRESS
@@ -45,9 +45,10 @@ from certlint.model.fronts import edited_in_place, uncovered_hosts
 from certlint.model.gateways import listener_faults
 from certlint.model.idle import Idle, idle_words
 from certlint.model.injection import injection_faults
-from certlint.model.issuance import KnownSecret, Reference, Request, called, receivers, references
+from certlint.model.issuance import Request
 from certlint.model.issuer_refusals import refusals
 from certlint.model.key_faults import key_faults
+from certlint.model.known_secrets import KnownSecret
 from certlint.model.lifetimes import asked_lifetime, lifetime_faults, renewal_margin
 from certlint.model.name_faults import name_faults
 from certlint.model.objects import ACME, CERT_MANAGER, Binding, Certificate, Issuer, Object, Role
@@ -65,6 +66,7 @@ from certlint.model.public import (
     too_many_names,
 )
 from certlint.model.rbac import Rbac
+from certlint.model.references import Reference, called, receivers, references
 from certlint.model.releases import advisories, mended_by
 from certlint.model.request_policies import NAMES, RequestPolicy, Users
 from certlint.model.resolution import Unresolved, kind_edits

@@ -4,12 +4,11 @@ Composed from events, and not by a library's composer, since those refuse what r
 hold and Kubernetes reads: repeated anchors, unknown tags, a lone `=`, unquoted `{{ x }}`.
 """
 
-import importlib
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from certlint.events import COLON_IN_FLOW, DIRECTIVE, JSON_START, events_of, join_surrogates
 from certlint.node import Node
 from certlint.scalars import ScalarError, key_of, resolve
 from certlint.source import Location, Source, Span
@@ -22,11 +21,6 @@ MAX_EXPANSION = 100_000
 _PLAIN = ("", None)
 _FLOW = (*_PLAIN, "'", '"')
 _MERGE_TAGS = (None, "!", "tag:yaml.org,2002:merge")
-_JSON_START = ("{", "[")
-# go-yaml knows these alone; it refuses even `%YAML 1.2`.
-_DIRECTIVE = re.compile(r"%(?:YAML[ \t]+1\.1|TAG[ \t]+\S+[ \t]+\S+)[ \t]*(?:#.*)?\r?\n|---\n")
-# libyaml 0.1 refuses `{server: https://ca}`, which YAML and Kubernetes allow.
-_COLON_IN_FLOW = "found unexpected ':'"
 
 
 class ComposeError(Exception):
@@ -78,7 +72,7 @@ def compose(
     are added to `repeats`. Raises ComposeError, with the
     place, for syntax errors, for what the decoder refuses, and where a bound is hit.
     """
-    if not all(map(_DIRECTIVE.fullmatch, directives.splitlines(keepends=True))):
+    if not all(map(DIRECTIVE.fullmatch, directives.splitlines(keepends=True))):
         raise ComposeError("a directive that Kubernetes' decoder refuses", Location(source, span))
     if not pure:
         try:
@@ -86,23 +80,11 @@ def compose(
         except ImportError:
             pass  # no wheel of libyaml for this platform
         except ComposeError as error:
-            if _COLON_IN_FLOW not in str(error):
+            if COLON_IN_FLOW not in str(error):
                 raise
             if repeats is not None:
                 repeats.clear()
     return _Composer(source, span, directives, repeats, pure=True).run()
-
-
-def _events(text: str, *, pure: bool) -> Iterator[Any]:
-    # Neither parser has types of its own, so what they give is Any here.
-    if pure:
-        ruamel: Any = importlib.import_module("ruamel.yaml")
-        yield from ruamel.YAML(typ="safe", pure=True).parse(text)
-        return
-    # Loaded here: it takes 44 ms, which runs that compose nothing save.
-    parser: Any = importlib.import_module("_ruamel_yaml").CParser(text)
-    # After the end of the stream it gives None.
-    yield from iter(parser.get_event, None)
 
 
 class _Composer:
@@ -120,7 +102,7 @@ class _Composer:
         # A byte order mark is no part of the text, and parsers do not count it alike.
         start = span.start + source.text.startswith("\ufeff", span.start, span.end)
         body = source.text[start : span.end]
-        self.text = directives + (_join_surrogates(body) if body[:1] in _JSON_START else body)
+        self.text = directives + (join_surrogates(body) if body[:1] in JSON_START else body)
         self.offset = start - len(directives)
         self.end = span.end
         self.pure = pure
@@ -135,7 +117,7 @@ class _Composer:
         from ruamel.yaml.error import YAMLError  # noqa: PLC0415  loaded with the parser
 
         try:
-            self.take_all(_events(self.text, pure=self.pure))
+            self.take_all(events_of(self.text, pure=self.pure))
         except YAMLError as error:
             raise self.syntax_error(error) from None
         except (ValueError, AssertionError, RecursionError) as error:
@@ -344,23 +326,3 @@ class _Composer:
                 child.parent, child.step = frame.node, key
                 content[key] = child
             frame.merged |= frozenset(mapping.map)
-
-
-def _join_surrogates(text: str) -> str:
-    r"""Join JSON's escaped surrogate pairs into one escape of the same length.
-
-    `\ud83d\ude00` is one character in JSON; YAML has `\U0001f600` for it, which libyaml wants.
-    """
-    return _SURROGATES.sub(_joined, text)
-
-
-_SURROGATES = re.compile(
-    r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE
-)
-
-
-def _joined(match: re.Match[str]) -> str:
-    high, low = int(match[2], 16), int(match[3], 16)
-    code = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)
-    # Two characters shorter than what it replaces: a zero-width pad keeps all places true.
-    return f"{match[1]}\\U{code:08x}" + "\\\n"

@@ -1,51 +1,23 @@
 """Bytes → documents: decoding, splitting, composing, and what could not be read."""
 
-import codecs
-import os
-import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from certlint import running, scan
 from certlint.compose import ComposeError, Repeat, compose
+from certlint.documents import Document, unwrapped
 from certlint.files import InputFile
 from certlint.node import Node
 from certlint.problem import Problem
+from certlint.reading import ENCODINGS, MEGABYTE, read_bytes, wide_encoding
 from certlint.source import Location, Source, Span
 
-MEGABYTE = 1_000_000
 MAX_FILE_SIZE = 20 * MEGABYTE
 
 KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _CRD = "CustomResourceDefinition"
 _TEMPLATE_MARKS = ("{{", "{%")
-_ENCODINGS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
-)
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Document:
-    """One Kubernetes object or one kustomization: a mapping with its place.
-
-    `origin` is the chart template that it was rendered from, where Helm says so. `wrapper` is the
-    root of the List or Template that holds it. `repeats` are the keys that it has twice.
-    """
-
-    root: Node
-    origin: str = ""
-    wrapper: Node | None = None
-    repeats: Sequence[Repeat] = ()
-
-    @property
-    def source(self) -> Source:
-        """The text that the document stands in."""
-        return self.root.source
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,7 +166,7 @@ def _read(
     skip_early: bool,
 ) -> Source | None:
     try:
-        data = _bytes(file.path, max_file_size)
+        data = read_bytes(file.path, max_file_size)
     except OSError as error:
         loaded.unreadable.append(f"{file.shown}: {error.strerror or error}")
         return None
@@ -208,9 +180,9 @@ def _read(
             )
         )
         return None
-    encoding = next((name for mark, name in _ENCODINGS if data.startswith(mark)), "")
+    encoding = next((name for mark, name in ENCODINGS if data.startswith(mark)), "")
     if not encoding:
-        wide = _wide(data)
+        wide = wide_encoding(data)
         if not wide and b"\0" in data:
             loaded.binary.append(file.shown)
             return None
@@ -224,39 +196,6 @@ def _read(
         loaded.binary.append(file.shown)
         return None
     return Source(file.name, text, file.shown)
-
-
-def _bytes(path: str, limit: int) -> bytes:
-    """Read a file, but no more than one byte beyond the limit.
-
-    By descriptor, since a file object for each of 30,000 files takes a third of the reading.
-    """
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-    try:
-        status = os.fstat(descriptor)
-        if stat.S_ISREG(status.st_mode) and status.st_size <= limit:
-            data = os.read(descriptor, status.st_size + 1)
-            if len(data) == status.st_size:
-                return data
-        else:
-            data = b""
-        # A pipe gives what it has; a file may grow while it is read.
-        while len(data) <= limit and (more := os.read(descriptor, limit + 1 - len(data))):
-            data += more
-        return data
-    finally:
-        os.close(descriptor)
-
-
-def _wide(data: bytes) -> str:
-    """UTF-16 without a mark, which YAML allows: its first characters are ASCII."""
-    even, odd = data[:8:2], data[1:8:2]
-    if len(data) >= 8 and len(data) % 2 == 0:
-        if not any(even) and all(odd):
-            return "utf-16-be"
-        if all(even) and not any(odd):
-            return "utf-16-le"
-    return ""
 
 
 def _body(text: Source, chunk: scan.Chunk) -> str:
@@ -284,7 +223,7 @@ def _add(text: Source, chunk: scan.Chunk, loaded: Loaded, templated: dict[Source
     # Its own text alone: to search the whole file for each document takes quadratic time.
     if any(mark in _body(text, chunk) for mark in _TEMPLATE_MARKS) and _has_template(root):
         templated[text] = None
-    for document in _unwrapped(Document(root, chunk.origin), depth=0):
+    for document in unwrapped(Document(root, chunk.origin), depth=0):
         inside = [r for r in repeats if any(n is document.root for n in r.node.lineage)]
         loaded.documents.append(replace(document, repeats=inside) if inside else document)
 
@@ -307,28 +246,6 @@ def _has_template(root: Node) -> bool:
     return False
 
 
-def _unwrapped(document: Document, depth: int) -> Iterator[Document]:
-    """Yield the objects of a List or an OpenShift Template, or the document itself."""
-    root = document.root
-    kind, group = root["kind"].text, root["apiVersion"].text
-    inner: Sequence[Node] = ()
-    if kind.endswith("List") and root["items"].is_list:
-        inner = root["items"].list
-    elif kind == "Template" and group.startswith(("template.openshift.io/", "v1")):
-        inner = root["objects"].list
-    elif kind == "Template" or (kind == "List" and not root["items"].is_list):
-        return
-    else:
-        yield document
-        return
-    if depth >= 5:
-        return
-    for node in inner:
-        if node.is_map:
-            wrapper = document.wrapper or root
-            yield from _unwrapped(Document(node, document.origin, wrapper), depth + 1)
-
-
 def load_definitions(files: Iterable[InputFile]) -> Iterator[Definition]:
     """Yield the CustomResourceDefinitions of files that a user names for their sake."""
     for file in files:
@@ -339,9 +256,3 @@ def load_definitions(files: Iterable[InputFile]) -> Iterator[Definition]:
             definition = Definition(text, chunk, given=True)
             if definition.root["kind"].text == _CRD:
                 yield definition
-
-
-def stdin_source(data: bytes) -> Source:
-    """Return the source of a text that came through a pipe."""
-    encoding = next((name for mark, name in _ENCODINGS if data.startswith(mark)), "utf-8")
-    return Source("stdin", data.decode(encoding, errors="replace"), "<stdin>")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from certlint import baseline, engine, files, loader, registry, starting
+from certlint import baseline, engine, files, loader, reading, registry, starting
 from certlint import config as configuration
 from certlint.baseline import BaselineError
 from certlint.config import Config, ConfigError
@@ -76,7 +76,7 @@ def inputs(request: Request) -> Inputs:
         raise UsageError(str(error)) from None
     found: list[InputFile | Source] = list(files.find(everything, root, config.exclude))
     if STDIN in (*request.paths, *request.context):
-        found.append(loader.stdin_source(sys.stdin.buffer.read()))
+        found.append(reading.stdin_source(sys.stdin.buffer.read()))
     return Inputs(named, parent, root, config, found)
 
 
@@ -88,7 +88,7 @@ def run(request: Request) -> Report:
         chosen = configuration.chosen(registry.names(), request.select, request.ignore)
     except (ConfigError, registry.RegistryError) as error:
         raise UsageError(str(error)) from None
-    size = int(config.max_file_size * loader.MEGABYTE)
+    size = int(config.max_file_size * reading.MEGABYTE)
     crds = [Path(path) for path in request.crds]
     definitions = list(loader.load_definitions(files.find(crds, root)))
     groups = [definition.root.at("spec.group").text for definition in definitions]
@@ -137,7 +137,7 @@ def clusters(request: Request) -> Sequence[Cluster]:
     """Read what a user names, without judging it; raises UsageError."""
     given = inputs(request)
     config = given.config
-    size = int(config.max_file_size * loader.MEGABYTE)
+    size = int(config.max_file_size * reading.MEGABYTE)
     loaded = loader.load(given.found, words=config.cert_manager.images, max_file_size=size)
     facts = engine.facts_of(config)
     return [Cluster(world, facts) for world in worlds(loaded.documents, frozenset(loaded.charts))]

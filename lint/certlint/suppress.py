@@ -14,9 +14,9 @@ from datetime import date
 from certlint import registry
 from certlint.config import Config
 from certlint.diagnostics import SUPPRESSION_UNUSED
+from certlint.documents import Document
 from certlint.files import Scope
 from certlint.finding import Finding
-from certlint.loader import Document
 from certlint.node import Node
 from certlint.problem import Problem
 from certlint.scan import split

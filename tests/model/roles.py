@@ -1,6 +1,7 @@
 """Builds the RBAC model of short manifests."""
 
-from certlint.loader import Document, load
+from certlint.documents import Document
+from certlint.loader import load
 from certlint.model.exposure import Exposure
 from certlint.model.objects import ACME, Binding, Object, Role
 from certlint.model.rbac import Rbac

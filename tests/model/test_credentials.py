@@ -4,7 +4,8 @@ import pytest
 
 from certlint.loader import load
 from certlint.model.credentials import unrelated, users_of
-from certlint.model.issuance import known_secrets, requests
+from certlint.model.issuance import requests
+from certlint.model.known_secrets import known_secrets
 from certlint.model.objects import Issuer, Object
 from certlint.source import Source
 

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certlint.compose import compose
-from certlint.loader import Document
+from certlint.documents import Document
 from certlint.model.approval import approves_by_itself
-from certlint.model.components import Component
+from certlint.model.component import Component
 from certlint.model.request_policies import RequestPolicy
 from certlint.model.selectors import Labels
 from certlint.model.settings import Setting

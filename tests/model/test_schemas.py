@@ -5,14 +5,11 @@ from typing import Any
 
 import pytest
 
-from certlint.loader import Definition, Document, load
-from certlint.model.schema_faults import (
-    MissingField,
-    SchemaFaults,
-    UnknownField,
-    WrongValue,
-)
+from certlint.documents import Document
+from certlint.loader import Definition, load
+from certlint.model.schema_faults import MissingField, SchemaFaults, UnknownField
 from certlint.model.schemas import Schema, Schemas, own_kinds, own_schema, own_versions
+from certlint.model.wrong_values import WrongValue
 from certlint.node import Node
 from certlint.scan import split
 from certlint.source import Source

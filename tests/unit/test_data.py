@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator, validate
 
 from certlint.hosts import host_of
 from certlint.model.authorities import authority_of, directory_of
-from certlint.model.components import PARTS
+from certlint.model.component import PARTS
 from certlint.model.data_files import facts
 from certlint.model.releases import advisories, mended_by, release_of
 

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certlint.config import Config, Setting
+from certlint.documents import Document
 from certlint.files import Scope
 from certlint.finding import Finding
-from certlint.loader import Document, load
+from certlint.loader import load
 from certlint.model.objects import Object
 from certlint.node import Node
 from certlint.problem import Problem, Problems, Severity

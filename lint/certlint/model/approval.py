@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from certlint.model.components import Component
+from certlint.model.component import Component
 from certlint.model.objects import Issuer, Object
 from certlint.model.request_policies import RequestPolicy
 from certlint.node import Node

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from certlint.model.approval import approves_by_itself, as_request_policy
-from certlint.model.components import Component, first_image
+from certlint.model.component import Component
+from certlint.model.components import first_image
 from certlint.model.grants import Grant
 from certlint.model.issuance import names_match
 from certlint.model.objects import CERT_MANAGER, Issuer, Object

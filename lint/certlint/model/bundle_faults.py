@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from certlint.model.bundles import BundleSource, TrustManager, own_roots
 from certlint.model.grants import Grant
-from certlint.model.issuance import KnownSecret
+from certlint.model.known_secrets import KnownSecret
 from certlint.model.rbac import Rbac
 from certlint.model.secret_keys import keys_of
 from certlint.model.signing import Signing

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
-from certlint.model.components import Component
+from certlint.model.component import Component
 from certlint.model.destinations import ANYWHERE, API_SERVER, INGRESS, OneOf, Pods, Translation
 from certlint.model.flows import Flow, Need
 from certlint.model.objects import Issuer, Object, Workload

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from certlint.model.api_versions import RightKind, right_kind
-from certlint.model.components import Component, assumed
+from certlint.model.component import Component
+from certlint.model.components import assumed
 from certlint.model.dialects import is_policy
 from certlint.model.inventory import Facts
 from certlint.model.network import Network
@@ -13,16 +14,11 @@ from certlint.model.objects import (
     Policy,
 )
 from certlint.model.permitting import Permitting
-from certlint.model.schema_faults import (
-    Faulty,
-    MissingField,
-    SchemaFaults,
-    UnknownField,
-    WrongValue,
-)
+from certlint.model.schema_faults import Faulty, MissingField, SchemaFaults, UnknownField
 from certlint.model.schemas import Schemas
 from certlint.model.traffic import Traffic
 from certlint.model.units import World
+from certlint.model.wrong_values import WrongValue
 
 
 class Cluster(Permitting):

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from certlint.model.components import WORKLOADS, image_name
+from certlint.model.component import image_name
+from certlint.model.components import WORKLOADS
 from certlint.model.objects import CERT_MANAGER, Issuer, Object, Workload
 from certlint.model.settings import from_arguments, parsed
 from certlint.node import Node

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from certlint.model.issuance import KnownSecret
+from certlint.model.known_secrets import KnownSecret
 from certlint.model.objects import Issuer, Object, Workload
 from certlint.node import Node
 from certlint.problem import Located

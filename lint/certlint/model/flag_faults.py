@@ -5,7 +5,7 @@ import ipaddress
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from certlint.model.components import Component
+from certlint.model.component import Component
 from certlint.model.data_files import facts
 from certlint.model.faults import Fault
 from certlint.model.releases import within

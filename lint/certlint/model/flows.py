@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from certlint.model.calls import Call, CallKind, calls
-from certlint.model.components import Component
+from certlint.model.component import Component
 from certlint.model.destinations import (
     ANYWHERE,
     API_SERVER,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from certlint.model.components import Component
+from certlint.model.component import Component
 from certlint.model.faults import Fault
 from certlint.model.objects import Issuer, Object
 from certlint.model.wanted import Wanted

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from certlint.model.issuance import KnownSecret
 from certlint.model.key_material import Content, content
+from certlint.model.known_secrets import KnownSecret
 from certlint.model.objects import Issuer, Object
 from certlint.model.secret_keys import key_needs
 from certlint.node import Node

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from certlint.model.dns_names import is_stand_in
 from certlint.model.faults import Fault
-from certlint.model.issuance import KnownSecret
+from certlint.model.known_secrets import KnownSecret
 from certlint.model.objects import Object
 from certlint.node import Node
 

@@ -8,7 +8,8 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 
 from certlint.model.companions import Companion, Program, companions
-from certlint.model.components import PARTS, Component, Part, components
+from certlint.model.component import PARTS, Component, Part
+from certlint.model.components import components
 from certlint.model.issuance import (
     Request,
     requests,

@@ -4,9 +4,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from certlint.model.objects import CERT_MANAGER, Certificate, Issuer, Object
+from certlint.model.objects import CERT_MANAGER, Certificate, Object
 from certlint.node import Node
 from certlint.source import Location
 
@@ -15,90 +14,6 @@ _NAMESPACED_ISSUER = "cert-manager.io/issuer"
 _CLUSTER_ISSUER = "cert-manager.io/cluster-issuer"
 _ISSUER_KIND = "cert-manager.io/issuer-kind"
 _TLS_ACME = "kubernetes.io/tls-acme"
-
-# Where an issuer names a Secret that must exist before it works. The key of an ACME account is
-# not among them: cert-manager makes that Secret itself.
-_SECRET_REFS = (
-    "acme.externalAccountBinding.keySecretRef.name",
-    "ca.secretName",
-    "vault.caBundleSecretRef.name",
-    "vault.clientCertSecretRef.name",
-    "vault.clientKeySecretRef.name",
-    "vault.auth.tokenSecretRef.name",
-    "vault.auth.appRole.secretRef.name",
-    "vault.auth.clientCertificate.secretName",
-    "vault.auth.kubernetes.secretRef.name",
-    "venafi.tpp.credentialsRef.name",
-    "venafi.tpp.caBundleSecretRef.name",
-    "venafi.cloud.apiTokenSecretRef.name",
-    "venafi.ngts.credentialsRef.name",
-)
-_SOLVER_SECRET_REFS = (
-    "akamai.clientTokenSecretRef.name",
-    "akamai.clientSecretSecretRef.name",
-    "akamai.accessTokenSecretRef.name",
-    "azureDNS.clientSecretSecretRef.name",
-    "cloudDNS.serviceAccountSecretRef.name",
-    "cloudflare.apiKeySecretRef.name",
-    "cloudflare.apiTokenSecretRef.name",
-    "digitalocean.tokenSecretRef.name",
-    "route53.accessKeyIDSecretRef.name",
-    "route53.secretAccessKeySecretRef.name",
-    "acmeDNS.accountSecretRef.name",
-    "rfc2136.tsigSecretSecretRef.name",
-)
-_RECEIVERS = (
-    "vault.server",
-    "venafi.tpp.url",
-    "venafi.cloud.url",
-    "venafi.ngts.url",
-    "venafi.ngts.tokenEndpoint",
-)
-_ACCOUNT_REFS = (
-    "vault.auth.kubernetes.serviceAccountRef.name",
-    "vault.auth.aws.serviceAccountRef.name",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A place where an issuer names a Secret or ServiceAccount of its own namespace."""
-
-    kind: Literal["Secret", "ServiceAccount"]
-    name: Node
-
-
-def references(issuer: Issuer) -> Iterator[Reference]:
-    """Yield what an issuer needs to find: its Secrets and ServiceAccounts, by known name."""
-    secrets = [issuer.spec.at(path) for path in _SECRET_REFS]
-    accounts = [issuer.spec.at(path) for path in _ACCOUNT_REFS]
-    for solver in issuer.solvers:
-        secrets += [solver["dns01"].at(path) for path in _SOLVER_SECRET_REFS]
-        accounts.append(solver.at("dns01.route53.auth.kubernetes.serviceAccountRef.name"))
-    found = [Reference("Secret", node) for node in secrets]
-    found += [Reference("ServiceAccount", node) for node in accounts]
-    return (reference for reference in found if reference.name.text and reference.name.known)
-
-
-def called(thing: Object) -> Iterator[Node]:
-    """Yield the URLs and hosts that cert-manager calls for an issuer or a Challenge."""
-    nodes = [thing.spec.at("acme.server")]
-    for dns01 in _dns01(thing):
-        nodes += [dns01.at("rfc2136.nameserver"), *dns01["nameservers"]]
-    yield from (node for node in nodes if node.text and node.known)
-    yield from receivers(thing)
-
-
-def receivers(thing: Object) -> Iterator[Node]:
-    """Yield those of the URLs to which cert-manager sends a credential as it is."""
-    nodes = [thing.spec.at(path) for path in _RECEIVERS]
-    nodes += [dns01.at("acmeDNS.host") for dns01 in _dns01(thing)]
-    return (node for node in nodes if node.text and node.known)
-
-
-def _dns01(thing: Object) -> Iterator[Node]:
-    solvers = (*thing.spec.at("acme.solvers"), thing.spec["solver"])
-    return (solver["dns01"] for solver in solvers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,67 +149,6 @@ def _of_volumes(thing: Object) -> Iterator[Request]:
             nothing = volume["secret"]["secretName"]
             kind_at = given["csi.cert-manager.io/issuer-kind"]
             yield Request(thing, name, kind, group, nothing, is_ca, kind=kind_at)
-
-
-@dataclass(frozen=True, slots=True)
-class KnownSecret:
-    """A Secret that is, or will be, in a namespace: its name stands at `name`."""
-
-    owner: Object
-    name: Node
-
-    @property
-    def location(self) -> Location:
-        """Where its name is written."""
-        return self.name.location
-
-    def __str__(self) -> str:
-        return str(self.owner)
-
-
-# Where kinds other than Secret and Certificate name the Secret that they make.
-_MAKERS = {
-    ("external-secrets.io", "ExternalSecret"): "spec.target.name",
-    ("bitnami.com", "SealedSecret"): "spec.template.metadata.name",
-    ("secrets.hashicorp.com", "VaultDynamicSecret"): "spec.destination.name",
-    ("secrets.hashicorp.com", "VaultPKISecret"): "spec.destination.name",
-    ("secrets.hashicorp.com", "VaultStaticSecret"): "spec.destination.name",
-}
-
-
-def known_secrets(objects: Sequence[Object], asked: Sequence[Request]) -> Iterator[KnownSecret]:
-    """Yield the Secrets that objects are, or make."""
-    for thing in objects:
-        own_name = thing.root.at("metadata.name")
-        path = _MAKERS.get((thing.group, thing.kind))
-        if thing.kind == "Secret" and thing.group == "":
-            yield from _named(thing, own_name)
-        elif path is not None:
-            given = thing.root.at(path)
-            yield from _named(thing, given or own_name)
-        elif thing.kind == "SopsSecret":
-            for template in thing.spec["secretTemplates"]:
-                yield from _named(thing, template["name"])
-        elif thing.kind == "SecretProviderClass":
-            for made in thing.spec["secretObjects"]:
-                yield from _named(thing, made["secretName"])
-    for request in asked:
-        yield from _named(request.origin, request.secret)
-
-
-def tls_secrets(objects: Sequence[Object], asked: Sequence[Request]) -> Iterator[KnownSecret]:
-    """Yield the Secrets that hold certificates: of requests, and of all Ingresses."""
-    for thing in objects:
-        for entry in thing.spec["tls"] if thing.kind == "Ingress" else ():
-            yield from _named(thing, entry["secretName"])
-    for request in asked:
-        if request.origin.kind != "Ingress":
-            yield from _named(request.origin, request.secret)
-
-
-def _named(owner: Object, name: Node) -> Iterator[KnownSecret]:
-    if name.text and name.known:
-        yield KnownSecret(owner, name)
 
 
 def names_match(pattern: str, name: str) -> bool:

@@ -9,13 +9,7 @@ from certlint.model.asking import Asking
 from certlint.model.copies import clones
 from certlint.model.credentials import Unrelated, Users, unrelated, users_of
 from certlint.model.holdings import Holding, account_keys, credentials, private_keys
-from certlint.model.issuance import (
-    KnownSecret,
-    Reference,
-    known_secrets,
-    references,
-    tls_secrets,
-)
+from certlint.model.known_secrets import KnownSecret, known_secrets, tls_secrets
 from certlint.model.objects import (
     Issuer,
     Object,
@@ -28,6 +22,7 @@ from certlint.model.ownership import (
     rival_ingresses,
     second_owners,
 )
+from certlint.model.references import Reference, references
 from certlint.model.secret_keys import MissingKey, missing_keys
 from certlint.model.sharing import CopiedKey, SharedCa
 from certlint.model.signing import Signing

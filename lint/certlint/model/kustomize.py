@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from certlint.compose import ComposeError, compose
-from certlint.loader import KUSTOMIZATIONS, Document
+from certlint.documents import Document
+from certlint.loader import KUSTOMIZATIONS
 from certlint.node import Node
 from certlint.scan import split
 from certlint.source import Source

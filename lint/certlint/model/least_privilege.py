@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from certlint.model.allowances import Direction
 from certlint.model.challenges import SOLVER
-from certlint.model.components import Component
+from certlint.model.component import Component
 from certlint.model.destinations import End, External
 from certlint.model.flows import API_SERVER_PORTS, Flow
 from certlint.model.traffic import Traffic

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from certlint.loader import Document
+from certlint.documents import Document
 from certlint.node import Node
 from certlint.source import Location
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from certlint.model.issuance import KnownSecret
+from certlint.model.known_secrets import KnownSecret
 from certlint.model.objects import Object
 from certlint.model.wanted import Wanted
 from certlint.node import Node

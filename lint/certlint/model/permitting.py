@@ -6,9 +6,6 @@ from functools import cached_property
 from certlint.model.approvals import Approvals
 from certlint.model.components import WORKLOADS
 from certlint.model.escalation import TOKENS, Takeover, takeovers
-from certlint.model.issuance import (
-    Reference,
-)
 from certlint.model.keeping import Keeping
 from certlint.model.needs import NearMiss, Requirement, named_by_mistake, near_misses
 from certlint.model.objects import (
@@ -18,6 +15,7 @@ from certlint.model.objects import (
     Workload,
 )
 from certlint.model.rbac import Rbac
+from certlint.model.references import Reference
 from certlint.model.subjects import SERVICE_ACCOUNT, Subject
 from certlint.model.trust import Trust
 from certlint.node import Node

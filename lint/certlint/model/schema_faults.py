@@ -6,31 +6,19 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol, TypeVar
 
-from certlint.loader import Document
+from certlint.documents import Document
 from certlint.model.data_files import facts
+from certlint.model.field_homes import home_of
 from certlint.model.objects import Issuer, Object
 from certlint.model.schemas import Schema, Schemas
+from certlint.model.wrong_values import Error, Step, WrongValue, is_plain_scalar, wrong_value
 from certlint.node import Node, is_placeholder
-from certlint.wording import TYPES, described, nearest
-
-Step = str | int
+from certlint.wording import described, nearest
 
 _RBAC = "rbac.authorization.k8s.io"
 _FAMILY = re.compile(r"cert-?manager|trust-manager|tls-acme")
 # A part of an object that some other repository's kustomization may use as a patch.
 _PATCH = re.compile(r"(?:^|[/._-])patch(?:es)?(?:[/._-]|$)")
-# How far, in steps up and down, a field may be from where it belongs.
-_NEAR = 4
-_DURATIONS = ("duration", "renewBefore", "minDuration", "maxDuration")
-_BOUNDS = {
-    "minLength": "at least {} character{}",
-    "maxLength": "at most {} character{}",
-    "minItems": "at least {} item{}",
-    "maxItems": "at most {} item{}",
-    "minProperties": "at least {} field{}",
-    "minimum": "at least {}",
-    "maximum": "at most {}",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +36,6 @@ class UnknownField:
 
 
 @dataclass(frozen=True, slots=True)
-class WrongValue:
-    """A value that its field does not take; `said` follows the name of the field.
-
-    `quotes` says that the text as it is written, put in quotes, would be right.
-    """
-
-    node: Node
-    path: str
-    said: str
-    advice: str
-    quotes: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class MissingField:
     """A field that must be there; its node stands where its parent does."""
 
@@ -76,23 +50,8 @@ Found = TypeVar("Found", UnknownField, WrongValue, MissingField)
 Faulty = tuple[Object, Found]
 
 
-class _Error(Protocol):
-    """The part of jsonschema's error that is used; its own types say less."""
-
-    @property
-    def absolute_path(self) -> Sequence[Step]: ...
-    @property
-    def validator(self) -> str: ...
-    @property
-    def validator_value(self) -> Any: ...
-    @property
-    def instance(self) -> object: ...
-    @property
-    def schema(self) -> Schema: ...
-
-
 class _Validator(Protocol):
-    def iter_errors(self, instance: object) -> Iterator[_Error]: ...
+    def iter_errors(self, instance: object) -> Iterator[Error]: ...
 
 
 class SchemaFaults:
@@ -200,7 +159,7 @@ def _plain(node: Node) -> object:
 
 
 def _faults(
-    error: _Error, node: Node, steps: Sequence[Step], schema: Schema, kind: str
+    error: Error, node: Node, steps: Sequence[Step], schema: Schema, kind: str
 ) -> Iterator[Fault]:
     if error.validator == "additionalProperties":
         known = error.schema.get("properties", {})
@@ -212,7 +171,7 @@ def _faults(
             if not node[field]:
                 yield MissingField(node[field], _path([*steps, field]))
     elif node and not node.placeholder:
-        yield from _wrong_value(error, node, _path(steps))
+        yield from wrong_value(error, node, _path(steps))
 
 
 def _path(steps: Sequence[Step]) -> str:
@@ -263,7 +222,7 @@ def _wrong_keys(thing: Object) -> Iterator[WrongValue]:
         for key, node in thing.root.at(f"metadata.{field}").items():
             if _FAMILY.search(key) and node and not isinstance(node.scalar, str):
                 said = f"is {described(node)}, not a string"
-                quotes = _is_plain_scalar(node)
+                quotes = is_plain_scalar(node)
                 advice = "put it in quotes" if quotes else "write a string"
                 yield WrongValue(node, f"metadata.{field}.{key}", said, advice, quotes)
 
@@ -280,83 +239,9 @@ def _unknown(
     if same:
         return UnknownField(node, _path(steps), near=same)
     above = [step if isinstance(step, str) else "" for step in steps[:-1]]
-    if home := _home(key, above, schema):
+    if home := home_of(key, above, schema):
         return UnknownField(node, _path(steps), home=home)
     return UnknownField(node, _path(steps), near=nearest(key, free, likeness=0.75))
 
 
-def _home(key: str, path: Sequence[str], schema: Schema) -> str:
-    """Say where a field of this name belongs, if that is near and there is one such place."""
-    if path[-1:] == [key]:
-        return f"one level up, where `{key}` is already"
-    for up in range(1, min(len(path), _NEAR) + 1):
-        above = path[: len(path) - up]
-        here = _at(schema, above)
-        if path[-up] and here is not None and key in here.get("properties", {}) and above:
-            levels = sum(1 for step in path[-up:] if step)
-            name = next(step for step in reversed(above) if step)
-            return f"{_count(levels)} up, under `{name}`"
-    for above in (path, path[:-1]):
-        places = _below(_at(schema, above), key, 2)
-        if len(places) == 1:
-            return f"under `{places[0]}`"
-    return ""
-
-
-def _count(levels: int) -> str:
-    return "one level" if levels == 1 else f"{levels} levels"
-
-
-def _at(schema: Schema | None, path: Sequence[str]) -> Schema | None:
-    for step in path:
-        if schema is None:
-            return None
-        schema = schema.get("properties", {}).get(step) if step else schema.get("items")
-    return schema
-
-
-def _below(schema: Schema | None, key: str, depth: int, path: str = "") -> list[str]:
-    """The paths of properties that have a field of a name, down to some depth."""
-    if schema is None or depth == 0:
-        return []
-    found: list[str] = []
-    for name, inner in schema.get("properties", {}).items():
-        if name == "status":  # nobody writes it
-            continue
-        members = inner.get("items")
-        here = f"{path}.{name}" if path else name
-        inside = inner if members is None else members
-        if key in inside.get("properties", {}):
-            found.append(here)
-        found += _below(inside, key, depth - 1, here)
-    return found
-
-
 # Values that are of a wrong type, or out of bounds.
-
-
-def _wrong_value(error: _Error, node: Node, path: str) -> Iterator[WrongValue]:
-    if error.validator == "type":
-        wanted = error.validator_value
-        names = [wanted] if isinstance(wanted, str) else list(wanted)
-        quotes = "string" in names and _is_plain_scalar(node)
-        said = f"is {described(node)}, not {' or '.join(TYPES[name] for name in names)}"
-        if node.step in _DURATIONS and node.number is not None:
-            yield WrongValue(node, path, said, "give it a unit, as in `2160h`")
-        else:
-            advice = "put it in quotes" if quotes else f"write {TYPES[names[0]]}"
-            yield WrongValue(node, path, said, advice, quotes)
-    elif error.validator == "enum" and node.text:
-        choices = [word for word in error.validator_value if isinstance(word, str)]
-        # A word that is near none of them may be of a release that is newer than the schema.
-        if near := nearest(node.text, choices):
-            yield WrongValue(node, path, f"is `{node.text}`", f"write `{near}`")
-    elif error.validator in _BOUNDS:
-        limit = error.validator_value
-        bound = _BOUNDS[error.validator].format(limit, "" if limit == 1 else "s")
-        yield WrongValue(node, path, f"wants {bound}", f"give it {bound}")
-
-
-def _is_plain_scalar(node: Node) -> bool:
-    written = node.source.text[node.span.start : node.span.end]
-    return isinstance(node.scalar, bool | int | float) and written.isascii() and '"' not in written

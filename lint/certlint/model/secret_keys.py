@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from certlint.model.issuance import KnownSecret
+from certlint.model.known_secrets import KnownSecret
 from certlint.model.objects import Issuer, Object
 from certlint.model.replicators import pulls
 from certlint.node import Node, is_placeholder

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from certlint.model.copies import Clone, pulled_from, targets, template_copying
-from certlint.model.issuance import KnownSecret, Request
+from certlint.model.issuance import Request
 from certlint.model.key_material import digests
+from certlint.model.known_secrets import KnownSecret
 from certlint.model.objects import Certificate, Issuer, Object
 from certlint.model.replicators import Copying, copying
 from certlint.model.selectors import Labels

@@ -8,7 +8,8 @@ from functools import cached_property
 from certlint.model.bundles import BundleSource, TrustManager, is_bundle, sources, trust_managers
 from certlint.model.durations import HOUR, parse
 from certlint.model.injection import FROM_CERTIFICATE, FROM_SECRET
-from certlint.model.issuance import KnownSecret, Request
+from certlint.model.issuance import Request
+from certlint.model.known_secrets import KnownSecret
 from certlint.model.lifetimes import asked_lifetime
 from certlint.model.objects import Issuer, Object
 from certlint.model.selectors import Labels, matches

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from certlint.model.components import PARTS, Component, Part
+from certlint.model.component import PARTS, Component, Part
 from certlint.model.objects import Policy, Workload
 from certlint.model.selectors import Labels, matches
 from certlint.node import Node

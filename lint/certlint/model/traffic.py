@@ -17,7 +17,8 @@ from certlint.model.challenges import (
     redirects,
     solver_flows,
 )
-from certlint.model.components import WORKLOADS, Component, is_ingress
+from certlint.model.component import Component
+from certlint.model.components import WORKLOADS, is_ingress
 from certlint.model.destinations import API_SERVER, External, OneOf, Pods
 from certlint.model.flows import METRICS_PORT, Flow, FlowKind, Need, flows_of, http01_self_checks
 from certlint.model.network import Network

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from certlint.loader import Document
+from certlint.documents import Document
 from certlint.model.kustomize import Kustomization, Patch, kustomizations
 from certlint.model.objects import Object
 
