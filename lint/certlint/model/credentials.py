@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from certlint.model.known_secrets import KnownSecret
 from certlint.model.objects import Issuer, Object, Workload
+from certlint.model.references import SOLVER_SECRETS
 from certlint.node import Node
 from certlint.problem import Located
 
@@ -20,17 +21,11 @@ _SENT = (
 _SENT_BY_SOLVER = ("acmeDNS.accountSecretRef",)
 # What goes to a provider's own host, or only signs what is sent; sharing it is usual.
 _USED = ("acme.externalAccountBinding.keySecretRef",)
-_USED_BY_SOLVER = (
-    "akamai.clientTokenSecretRef",
-    "akamai.clientSecretSecretRef",
-    "akamai.accessTokenSecretRef",
-    "azureDNS.clientSecretSecretRef",
-    "cloudDNS.serviceAccountSecretRef",
-    "cloudflare.apiKeySecretRef",
-    "cloudflare.apiTokenSecretRef",
-    "digitalocean.tokenSecretRef",
-    "rfc2136.tsigSecretSecretRef",
-    "route53.secretAccessKeySecretRef",
+# An id of an access key is no credential by itself.
+_USED_BY_SOLVER = tuple(
+    path
+    for path in SOLVER_SECRETS
+    if path not in {*_SENT_BY_SOLVER, "route53.accessKeyIDSecretRef"}
 )
 _ACCOUNT_TOKEN = "kubernetes.io/service-account-token"  # noqa: S105  the name of a type
 _TYPES = {

@@ -26,19 +26,20 @@ _SECRET_REFS = (
 )
 
 
-_SOLVER_SECRET_REFS = (
-    "akamai.clientTokenSecretRef.name",
-    "akamai.clientSecretSecretRef.name",
-    "akamai.accessTokenSecretRef.name",
-    "azureDNS.clientSecretSecretRef.name",
-    "cloudDNS.serviceAccountSecretRef.name",
-    "cloudflare.apiKeySecretRef.name",
-    "cloudflare.apiTokenSecretRef.name",
-    "digitalocean.tokenSecretRef.name",
-    "route53.accessKeyIDSecretRef.name",
-    "route53.secretAccessKeySecretRef.name",
-    "acmeDNS.accountSecretRef.name",
-    "rfc2136.tsigSecretSecretRef.name",
+# Where a DNS-01 solver selects a key of a Secret.
+SOLVER_SECRETS = (
+    "akamai.clientTokenSecretRef",
+    "akamai.clientSecretSecretRef",
+    "akamai.accessTokenSecretRef",
+    "azureDNS.clientSecretSecretRef",
+    "cloudDNS.serviceAccountSecretRef",
+    "cloudflare.apiKeySecretRef",
+    "cloudflare.apiTokenSecretRef",
+    "digitalocean.tokenSecretRef",
+    "route53.accessKeyIDSecretRef",
+    "route53.secretAccessKeySecretRef",
+    "acmeDNS.accountSecretRef",
+    "rfc2136.tsigSecretSecretRef",
 )
 
 
@@ -70,7 +71,7 @@ def references(issuer: Issuer) -> Iterator[Reference]:
     secrets = [issuer.spec.at(path) for path in _SECRET_REFS]
     accounts = [issuer.spec.at(path) for path in _ACCOUNT_REFS]
     for solver in issuer.solvers:
-        secrets += [solver["dns01"].at(path) for path in _SOLVER_SECRET_REFS]
+        secrets += [solver["dns01"].at(path)["name"] for path in SOLVER_SECRETS]
         accounts.append(solver.at("dns01.route53.auth.kubernetes.serviceAccountRef.name"))
     found = [Reference("Secret", node) for node in secrets]
     found += [Reference("ServiceAccount", node) for node in accounts]

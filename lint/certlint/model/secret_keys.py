@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from certlint.model.known_secrets import KnownSecret
 from certlint.model.objects import Issuer, Object
+from certlint.model.references import SOLVER_SECRETS
 from certlint.model.replicators import pulls
 from certlint.node import Node, is_placeholder
 
@@ -20,20 +21,6 @@ _SELECTORS = {
     "venafi.tpp.caBundleSecretRef": "",
     "venafi.cloud.apiTokenSecretRef": "",
 }
-_SOLVER_SELECTORS = (
-    "akamai.clientTokenSecretRef",
-    "akamai.clientSecretSecretRef",
-    "akamai.accessTokenSecretRef",
-    "azureDNS.clientSecretSecretRef",
-    "cloudDNS.serviceAccountSecretRef",
-    "cloudflare.apiKeySecretRef",
-    "cloudflare.apiTokenSecretRef",
-    "digitalocean.tokenSecretRef",
-    "route53.accessKeyIDSecretRef",
-    "route53.secretAccessKeySecretRef",
-    "acmeDNS.accountSecretRef",
-    "rfc2136.tsigSecretSecretRef",
-)
 _PAIR = (("tls.crt", "tls.key"),)
 # Where an issuer names a whole Secret, and the sets of keys of which it needs one.
 _WHOLE: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -62,7 +49,7 @@ def key_needs(issuer: Issuer) -> Iterator[KeyNeed]:
     """Yield the keys that an issuer reads, as far as they are known."""
     found = [(issuer.spec.at(path), default) for path, default in _SELECTORS.items()]
     for solver in issuer.solvers:
-        found += [(solver["dns01"].at(path), "") for path in _SOLVER_SELECTORS]
+        found += [(solver["dns01"].at(path), "") for path in SOLVER_SECRETS]
     for selector, default in found:
         key = selector["key"].text or default
         if selector["name"].text and selector.known and key:
