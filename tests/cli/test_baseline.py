@@ -1,11 +1,11 @@
 """A baseline hides what a repository had, and nothing that is new."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from .running import certlint
 
 ISSUER = """apiVersion: cert-manager.io/v1
 kind: Issuer
@@ -19,12 +19,6 @@ spec:
     solvers:
       - http01: {{ingress: {{ingressClassName: nginx}}}}
 """
-
-
-def certlint(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "certlint", *words], cwd=cwd, capture_output=True, encoding="utf-8"
-    )
 
 
 @pytest.fixture

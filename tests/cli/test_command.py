@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from .running import certlint
+
 ROOT = Path(__file__).parents[2]
 BAD = """apiVersion: cert-manager.io/v1
 kind: ClusterIssuer
@@ -26,20 +28,6 @@ metadata: {name: private}
 spec: {ca: {secretName: root}}
 """
 GOOD = BAD.replace("skipTLSVerify: true", "skipTLSVerify: false")
-
-
-def certlint(
-    *words: str, cwd: Path, stdin: str = "", env: dict[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "certlint", *words],
-        cwd=cwd,
-        input=stdin,
-        capture_output=True,
-        encoding="utf-8",
-        env={**os.environ, "COLUMNS": "100", **(env or {})},
-        timeout=60,
-    )
 
 
 @pytest.fixture

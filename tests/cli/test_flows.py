@@ -1,14 +1,14 @@
 """`certlint flows` and `certlint netpol`, as a platform engineer uses them."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from certlint.loader import load
 from certlint.source import Source
+
+from .running import certlint
 
 POLICY = """apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -47,9 +47,7 @@ spec:
 
 
 def run(*words: str) -> tuple[int, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "certlint", *words], capture_output=True, encoding="utf-8"
-    )
+    done = certlint(*words, cwd=Path.cwd())
     return done.returncode, done.stdout
 
 

@@ -1,7 +1,5 @@
 """`certlint init` writes what a repository needs to begin with, and writes over nothing."""
 
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +7,8 @@ import pytest
 
 from certlint.compose import compose
 from certlint.source import Source, Span
+
+from .running import certlint
 
 INSTALLED = """apiVersion: apps/v1
 kind: Deployment
@@ -49,12 +49,6 @@ def read(path: Path) -> Any:
     root = compose(Source(path.name, text), Span(0, len(text)))
     assert root is not None
     return root.value
-
-
-def certlint(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "certlint", *words], cwd=cwd, capture_output=True, encoding="utf-8"
-    )
 
 
 @pytest.fixture

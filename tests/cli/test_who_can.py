@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from .test_command import certlint
+from .running import certlint
 
 API = "apiVersion: rbac.authorization.k8s.io/v1\n"
 TREE = f"""{API}kind: Role
