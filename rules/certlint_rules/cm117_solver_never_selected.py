@@ -18,10 +18,12 @@ def check(cluster: Cluster) -> Problems:
         for pair in shadowed(issuer):
             if pair.wildcards_left and wildcards:
                 continue
-            what = "for wildcard names alone" if pair.wildcards_left else "never"
+            uses = "uses this solver for wildcard names alone"
+            if not pair.wildcards_left:
+                uses = "never uses this solver"
             yield Problem(
                 pair.solver,
-                f"{issuer} uses this solver {what}: an earlier one has the same selector",
+                f"{issuer} {uses}: an earlier one has the same selector",
                 [Related(pair.earlier, "this one is taken")],
                 severity=Severity.NOTE if pair.wildcards_left else None,
             )

@@ -22,10 +22,14 @@ from certlint.api import Cluster, Fix, Problem, Problems, Related, Severity, del
 )
 def check(cluster: Cluster) -> Problems:
     for copied in cluster.copied_ca_keys:
+        edits = [edit for mark in copied.marks for edit in deleted(mark)]
         yield Problem(
             copied.at,
             f"{copied.owner} lets {copied.means} copy the CA's private key to other namespaces",
             [Related(copy, "a copy") for copy in copied.copies],
-            fix=Fix("remove the replication", [e for mark in copied.marks for e in deleted(mark)]),
+            fix=Fix(
+                "remove the replication, and hand out `ca.crt` alone with a trust-manager Bundle",
+                edits,
+            ),
             severity=None if copied.ready else Severity.WARNING,
         )

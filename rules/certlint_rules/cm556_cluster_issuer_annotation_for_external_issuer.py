@@ -23,8 +23,8 @@ def check(cluster: Cluster) -> Problems:
             near = found.near
             yield Problem(
                 found.request.issuer,
-                f"{found.request} asks {found.request.issuer_kind} `{near.name}`, but that is a"
-                f" {near.kind} of the group {near.group}",
+                f"{found.request} asks {found.request.issuer_kind} `{near.name}`, but that is"
+                f" the external {near.kind} of {near.group}",
                 [Related(near, "the issuer of that name")],
                 fix=Fix(
                     f"write `cert-manager.io/issuer: {near.name}` with"
