@@ -20,11 +20,11 @@ _OTHERS = """\b
 Further commands:
   certlint rules           list all rules
   certlint explain CM204   say why a rule matters and what to do
-  certlint init            write a commented .certlint.yaml for this repository
+  certlint init            write a commented .certlint.yaml
   certlint baseline        hide today's findings from later runs
-  certlint who-can create challenges   say who may do what, by which role and binding
-  certlint flows           list the flows that cert-manager needs, and who blocks which
-  certlint netpol          print the network policies that open these flows and no more
+  certlint who-can VERB RESOURCE   say who may do something
+  certlint flows           list the network flows that cert-manager needs
+  certlint netpol          print the policies that open these flows alone
   certlint config-schema   print the JSON Schema of .certlint.yaml
 
 \b
