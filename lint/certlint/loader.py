@@ -1,6 +1,6 @@
 """Bytes → documents: decoding, splitting, composing, and what could not be read."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -8,9 +8,11 @@ from certlint import running, scan
 from certlint.compose import ComposeError, Repeat, compose
 from certlint.documents import Document, unwrapped
 from certlint.files import InputFile
+from certlint.needed import needs_of
 from certlint.node import Node
 from certlint.problem import Problem
 from certlint.reading import ENCODINGS, MEGABYTE, read_bytes, wide_encoding
+from certlint.sniff import may_matter
 from certlint.source import Location, Source, Span
 
 MAX_FILE_SIZE = 20 * MEGABYTE
@@ -18,6 +20,7 @@ MAX_FILE_SIZE = 20 * MEGABYTE
 KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _CRD = "CustomResourceDefinition"
 _TEMPLATE_MARKS = ("{{", "{%")
+_USES = "ecret"  # in every field by which something uses a Secret
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,31 +76,17 @@ def load(
     `words` are further names by which cert-manager's parts are known here. Without `skip_early`
     every document is composed; it exists so that a test can prove that skipping loses nothing.
     """
-    files = list(files)
     loaded = Loaded()
-    waiting = list(_candidates(files, loaded, words, max_file_size, skip_early=skip_early))
+    aside: list[InputFile | Source] = []
+    waiting = list(_candidates(files, loaded, words, max_file_size, aside, skip_early=skip_early))
     # Who else uses what an issuer sends is in documents that nothing else tells of.
     secrets = frozenset(_sent(waiting)) if skip_early else frozenset[str]()
     if secrets:
-        loaded = Loaded()
-        waiting = list(_candidates(files, loaded, words, max_file_size, secrets))
-    issuers = any(scan.names_issuer(_body(text, chunk)) for text, chunk in waiting)
-    accounts = any(scan.names_account(_body(text, chunk)) for text, chunk in waiting)
-    fronts = any(scan.names_self_signed(_body(text, chunk)) for text, chunk in waiting)
-    powers = running.empowered(_body(text, chunk) for text, chunk in waiting)
-    found = {"issuers": issuers, "accounts": accounts, "fronts": fronts}
+        waiting += _users(aside, words, max_file_size, secrets)
+    needs = needs_of((_body(text, chunk) for text, chunk in waiting), words, secrets)
     templated: dict[Source, None] = {}
     for text, chunk in waiting:
-        # Without an issuer or a CA, nothing reads or copies Secrets; without an issuer that
-        # needs rights, most roles are of no use either; nor is what only serves certificates,
-        # without one that signs itself or is a CA; nor are workloads without rights.
-        body = _body(text, chunk)
-        if (
-            not skip_early
-            or _is_kustomization(text)
-            or scan.matters(body, words=words, secrets=secrets, **found)
-            or running.runs_as(body, powers)
-        ):
+        if not skip_early or _is_kustomization(text) or needs(_body(text, chunk)):
             _add(text, chunk, loaded, templated)
     loaded.templates = list(templated)
     return loaded
@@ -127,12 +116,15 @@ def _candidates(
     loaded: Loaded,
     words: Sequence[str],
     max_file_size: int,
-    secrets: frozenset[str] = frozenset(),
+    aside: list[InputFile | Source],
     *,
     skip_early: bool = True,
 ) -> Iterator[tuple[Source, scan.Chunk]]:
-    """Yield the documents that may matter, as far as each alone can tell."""
-    word_bytes = [word.encode() for word in (*words, *secrets)]
+    """Yield the documents that may matter, as far as each alone can tell.
+
+    What holds others that may use a Secret is added to `aside`, as a file if all of it is skipped.
+    """
+    word_bytes = [word.encode() for word in words]
     for file in files:
         loaded.files += 1
         folder, _, base = file.name.rpartition("/")
@@ -141,9 +133,10 @@ def _candidates(
         if isinstance(file, Source):
             text: Source | None = file
         else:
-            text = _read(file, loaded, word_bytes, max_file_size, skip_early=skip_early)
+            text = _read(file, loaded, word_bytes, max_file_size, aside, skip_early=skip_early)
         if text is None:
             continue
+        kept = left = False
         for chunk in scan.split(text.text):
             body = _body(text, chunk)
             if scan.defines_kind(body):
@@ -151,9 +144,36 @@ def _candidates(
             if (
                 not skip_early
                 or _is_kustomization(text)
-                or scan.matters(body, words=words, secrets=secrets)
+                or scan.matters(body, words=words)
                 or running.names_account(body)
             ):
+                kept = True
+                yield text, chunk
+            else:
+                left = left or _USES in body
+        if left:
+            aside.append(text if kept else file)
+
+
+def _users(
+    aside: Iterable[InputFile | Source],
+    words: Sequence[str],
+    max_file_size: int,
+    secrets: Collection[str],
+) -> Iterator[tuple[Source, scan.Chunk]]:
+    """Yield the documents that matter only since they may use one of some Secrets."""
+    names = [name.encode() for name in secrets]
+    for file in aside:
+        if isinstance(file, Source):
+            text: Source | None = file
+        else:
+            text = _read(file, Loaded(), names, max_file_size, [], skip_early=True)
+        if text is None:
+            continue
+        for chunk in scan.split(text.text):
+            body = _body(text, chunk)
+            known = scan.matters(body, words=words) or running.names_account(body)
+            if not known and scan.matters(body, words=words, secrets=secrets):
                 yield text, chunk
 
 
@@ -162,6 +182,7 @@ def _read(
     loaded: Loaded,
     words: Sequence[bytes],
     max_file_size: int,
+    aside: list[InputFile | Source],
     *,
     skip_early: bool,
 ) -> Source | None:
@@ -187,7 +208,9 @@ def _read(
             loaded.binary.append(file.shown)
             return None
         wanted = wide or not skip_early or file.name.endswith(KUSTOMIZATIONS)
-        if not wanted and not scan.may_matter(data, words):
+        if not wanted and not may_matter(data, words):
+            if _USES.encode() in data:
+                aside.append(file)
             return None
         encoding = wide or "utf-8"
     try:
@@ -249,7 +272,7 @@ def _has_template(root: Node) -> bool:
 def load_definitions(files: Iterable[InputFile]) -> Iterator[Definition]:
     """Yield the CustomResourceDefinitions of files that a user names for their sake."""
     for file in files:
-        text = _read(file, Loaded(), (), MAX_FILE_SIZE, skip_early=False)
+        text = _read(file, Loaded(), (), MAX_FILE_SIZE, [], skip_early=False)
         if text is None:
             continue
         for chunk in scan.split(text.text):

@@ -7,12 +7,9 @@ Names are compared as words; where the text cannot tell them, a workload is kept
 import re
 from collections.abc import Iterable
 
-from certlint.scan import unescaped
+from certlint.scan import ELSEWHERE, names, unescaped
 
-_NAME = re.compile(r"name[\"']?\s*:\s*[\"']?([^\s\"',}\]#]+)")
 _ACCOUNT = re.compile(r"serviceAccount(?:Name)?[\"']?\s*:\s*[\"']?([^\s\"',}\]#]+)")
-# How the value of an anchor, an alias, a tag or a block begins: the name stands elsewhere.
-_ELSEWHERE = ("&", "*", "!", "|", ">")
 _BUILT_IN = frozenset({"view", "edit", "admin"})
 
 
@@ -25,17 +22,22 @@ def empowered(bodies: Iterable[str]) -> frozenset[str] | None:
     """Return what accounts with a right to certificates may be called; None for anything."""
     texts = [unescaped(body) for body in bodies if "Role" in body or "\\" in body]
     roles = [t for t in texts if "ertificate" in t or "*" in t or "aggregationRule" in t]
-    powerful = {name for text in roles for name in _NAME.findall(text)}
+    powerful: set[str] = set()
+    for text in roles:
+        named = names(text)
+        if named is None:
+            return None
+        powerful |= named
     if any("aggregate-to-" in text for text in roles):
         powerful |= _BUILT_IN
     found: set[str] = set()
     for text in texts:
-        names = _NAME.findall(text) if powerful and "Binding" in text else []
-        if any(name.startswith(_ELSEWHERE) for name in names) or "? name" in text:
+        bound = names(text) if powerful and "Binding" in text else frozenset[str]()
+        if bound is None:
             return None
-        if not powerful.isdisjoint(names):
+        if not powerful.isdisjoint(bound):
             # A user is an account too if it is called `system:serviceaccount:shop:web`.
-            found |= {name.rpartition(":")[2] for name in names}
+            found |= {name.rpartition(":")[2] for name in bound}
     return frozenset(found)
 
 
@@ -50,5 +52,5 @@ def runs_as(body: str, accounts: frozenset[str] | None) -> bool:
     return (
         accounts is None
         or not named
-        or any(name in accounts or name.startswith(_ELSEWHERE) for name in named)
+        or any(name in accounts or name.startswith(ELSEWHERE) for name in named)
     )

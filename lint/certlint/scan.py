@@ -33,18 +33,17 @@ _ESCAPE = re.compile(
 _UNREADABLE = re.compile(r"!!binary|binary>|^%TAG|!\S*%", re.MULTILINE)
 
 # Kinds whose documents matter whatever they say.
-_ALWAYS = frozenset(
+ALWAYS = frozenset(
     {
         "APIService", "AdminNetworkPolicy", "BaselineAdminNetworkPolicy",
         "CiliumClusterwideNetworkPolicy",
         "CiliumNetworkPolicy", "ClusterNetworkPolicy", "ClusterRoleBinding", "EgressFirewall",
         "GlobalNetworkPolicy", "GlobalNetworkSet", "HostEndpoint", "IngressClass", "List",
-        "ListenerSet", "Namespace", "NetworkPolicy", "NetworkSet", "RoleBinding", "Template",
-        "Tenant", "Tier",
+        "ListenerSet", "Namespace", "NetworkPolicy", "NetworkSet", "Template", "Tenant", "Tier",
     }
 )  # fmt: skip
 # Kinds that matter where the tree holds an issuer or a CA: what it reads, and what copies it.
-_SECRETS = frozenset(
+SECRETS = frozenset(
     {
         "ClusterExternalSecret", "ExternalSecret", "GlobalTenantResource", "PushSecret",
         "SealedSecret", "Secret", "SecretProviderClass", "SopsSecret", "TenantResource",
@@ -52,9 +51,9 @@ _SECRETS = frozenset(
     }
 )  # fmt: skip
 # Kinds that matter where the tree holds a certificate that is its own CA, or a CA: what serves it.
-_FRONTS = frozenset({"Gateway", "Ingress"})
+FRONTS = frozenset({"Gateway", "Ingress"})
 # Kinds that matter where an issuer needs rights: to act as an account, or to call a webhook.
-_RIGHTS = frozenset({"ClusterRole", "Role", "ServiceAccount"})
+RIGHTS = frozenset({"ClusterRole", "Role", "ServiceAccount"})
 _NEVER = frozenset({"CustomResourceDefinition"})  # unless a CA is written into one
 _INJECTS = "cert-manager.io/inject-"
 _MENTIONS = ("cert-manager", "certmanager", "tls-acme", "trust-manager")
@@ -63,31 +62,20 @@ _ROLE = re.compile(
     r"cert-manager|\*|aggregationRule|secrets|create|update|patch|bind|escalate|impersonate"
 )
 _ADMISSION = re.compile(r"cert-manager|[Cc]ertificate|\*|clone")
-_ADMISSION_KINDS = frozenset(
+ADMISSION_KINDS = frozenset(
     {"ClusterPolicy", "Policy", "ValidatingAdmissionPolicy", "ValidatingPolicy"}
 )
 # Controllers of Ingresses and Gateways, which have to reach what answers HTTP-01 challenges.
-_WORKLOADS = frozenset({"DaemonSet", "Deployment", "StatefulSet"})
-_INGRESS = ("ingress-nginx", "nginx-ingress", "traefik", "haproxy", "envoy", "proxyv2")
-_SOLVER = "GROUP_NAME"  # by which a DNS-01 webhook is told the API group that it serves
-# What a file must hold if one of its documents is to matter: words, and what can spell words.
-# Substrings, since searching for each of them is several times faster than one expression.
-# One of these stands in every file that matters; a short word stands for all that hold it.
-_WORDS = tuple(
-    word.encode()
-    for word in (
-        "cert-manager", "certmanager", "tls-acme", "Role", "Policy", "kyverno", "gatekeeper",
-        "EgressFirewall", "Gateway", "Ingress", "Issuer", "List", "Namespace", "Secret",
-        "erviceAccount", "Template", "TenantResource", "capsule", "projectcalico",
-        "trust-manager", "APIService", _SOLVER, *_INGRESS,
-    )
-)  # fmt: skip
-# Unless it is spelt with escapes or tags. Few files hold these first characters at all.
-_SPELT = {
-    b"\\": tuple(f"\\{c}".encode() for c in ("x", "u", "U", "/", "\n", "\r")),
-    b"!": (b"!!binary", b"!<"),
-    b"%": (b"%TAG",),
-}
+WORKLOADS = frozenset({"DaemonSet", "Deployment", "StatefulSet"})
+INGRESS = ("ingress-nginx", "nginx-ingress", "traefik", "haproxy", "envoy", "proxyv2")
+# A RoleBinding matters if it binds a person, who may stand for a tenant, or a role that matters.
+BINDING = "RoleBinding"
+_PEOPLE = re.compile(r"\b(?:User|Group)\b")
+_BUILT_IN = frozenset({"admin", "cluster-admin", "edit", "view"})
+_NAME = re.compile(r"name[\"']?\s*:\s*[\"']?([^\s\"',}\]#]+)")
+# How the value of an anchor, an alias, a tag or a block begins: the name stands elsewhere.
+ELSEWHERE = ("&", "*", "!", "|", ">")
+SOLVER = "GROUP_NAME"  # by which a DNS-01 webhook is told the API group that it serves
 # What tells of an issuer, of who asks one, of a CA or a trust bundle, and what may spell it.
 _OWNERS = ("ssuer", "isCA", "is-ca", "Bundle", "\\", "!!binary")
 _SELF_SIGNED = ("selfSigned", "isCA", "\\", "!!binary")
@@ -105,15 +93,6 @@ class Chunk:
     span: Span
     directives: str = ""
     origin: str = ""
-
-
-def may_matter(data: bytes, words: Iterable[bytes] = ()) -> bool:
-    """Whether any document of a UTF-8 file can matter; `words` are further names to look for."""
-    return (
-        any(word in data for word in _WORDS)
-        or any(word in data for word in words)
-        or any(mark in data and any(w in data for w in spelt) for mark, spelt in _SPELT.items())
-    )
 
 
 def split(text: str) -> Iterator[Chunk]:
@@ -160,26 +139,44 @@ def matters(
     accounts: bool = True,
     fronts: bool = True,
     secrets: Collection[str] = (),
+    roles: Collection[str] | None = None,
 ) -> bool:
     """Whether a rule can use a document.
 
     `issuers` says that the tree may hold an issuer or a CA, `accounts` that an issuer may need
     rights, `fronts` that there may be a self-signed certificate or a CA. `secrets` are those that
-    an issuer sends somewhere: what else uses them matters. `words` are further image names by
-    which the configuration knows cert-manager.
+    an issuer sends somewhere: what else uses them matters. `roles` are the names of the tree's
+    roles that matter, None if these are not known yet. `words` are further image names by which the
+    configuration knows cert-manager.
     """
     needed = frozenset(
         {
-            *(_SECRETS if issuers else ()),
-            *(_RIGHTS if accounts else ()),
-            *(_FRONTS if fronts else ()),
+            *(SECRETS if issuers else ()),
+            *(RIGHTS if accounts else ()),
+            *(FRONTS if fronts else ()),
         }
     )
     plain = unescaped(body)
-    if plain != body and _matters(plain, words, needed, secrets):
+    if plain != body and _matters(plain, words, needed, secrets, roles):
         return True
     unreadable = ("!" in body or "%" in body) and _UNREADABLE.search(body) is not None
-    return unreadable or _matters(body, words, needed, secrets)
+    return unreadable or _matters(body, words, needed, secrets, roles)
+
+
+def names(body: str) -> frozenset[str] | None:
+    """Return the names that stand in a text; None where some stand elsewhere than their key."""
+    found = frozenset(_NAME.findall(body))
+    hidden = "? name" in body or any(name.startswith(ELSEWHERE) for name in found)
+    return None if hidden else found
+
+
+def may_be_role(body: str, *, any_rule: bool) -> bool:
+    """Whether a document may hold a role that gives what matters, or `any_rule` at all."""
+    text = unescaped(body)
+    kinds = _kinds(text)
+    if kinds is not None and kinds.isdisjoint({"Role", "ClusterRole"}):
+        return any(kind.endswith("List") or kind == "Template" for kind in kinds)
+    return any_rule or _ROLE.search(text) is not None or _UNREADABLE.search(text) is not None
 
 
 def defines_kind(body: str) -> bool:
@@ -218,31 +215,47 @@ def _unescape(match: re.Match[str]) -> str:
 
 
 def _matters(
-    body: str, words: Iterable[str], needed: frozenset[str], secrets: Collection[str]
+    body: str,
+    words: Iterable[str],
+    needed: frozenset[str],
+    secrets: Collection[str],
+    roles: Collection[str] | None,
 ) -> bool:
     mentioned = any(word in body for word in _MENTIONS) or any(word in body for word in words)
     kinds = _kinds(body)
     if kinds is None:
-        names = {*_ALWAYS, *_ADMISSION_KINDS, "Issuer", "Role", _SOLVER}
-        names |= {*needed, *_INGRESS, *secrets}
+        names = {*ALWAYS, *ADMISSION_KINDS, "Issuer", "Role", SOLVER}
+        names |= {*needed, *INGRESS, *secrets}
         found = mentioned or _TLS in body or "gatekeeper" in body
         return found or any(name in body for name in names)
     if kinds <= _NEVER:
         return _INJECTS in body
-    if mentioned or kinds & _ALWAYS or kinds & needed:
+    if mentioned or kinds & ALWAYS or kinds & needed:
         return True
     # A List holds anything; an external issuer shows what a reference without its group means.
     if any(kind.endswith(("List", "Issuer")) for kind in kinds):
         return True
     if "Secret" in kinds and _TLS in body:
         return True
-    if kinds & _WORKLOADS:
-        return any(word in body for word in (*_INGRESS, _SOLVER, *secrets))
+    if BINDING in kinds:
+        return roles is None or _binds(body, roles)
+    if kinds & WORKLOADS:
+        return any(word in body for word in (*INGRESS, SOLVER, *secrets))
     if kinds & {"Role", "ClusterRole"}:
         return _ROLE.search(body) is not None
-    if kinds & _ADMISSION_KINDS or "constraints.gatekeeper.sh" in body:
+    if kinds & ADMISSION_KINDS or "constraints.gatekeeper.sh" in body:
         return _ADMISSION.search(body) is not None
     return False
+
+
+def _binds(body: str, roles: Collection[str]) -> bool:
+    """Whether a binding is one of people, or may give a role that matters or is built in."""
+    found = names(body)
+    return (
+        found is None
+        or _PEOPLE.search(body) is not None
+        or any(name in roles or name in _BUILT_IN or name.startswith("system:") for name in found)
+    )
 
 
 def _kinds(body: str) -> frozenset[str] | None:

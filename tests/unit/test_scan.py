@@ -11,7 +11,8 @@ from tests.linting import judge, told
 from certlint.compose import compose
 from certlint.files import InputFile
 from certlint.loader import load
-from certlint.scan import matters, may_matter, split
+from certlint.scan import matters, split
+from certlint.sniff import may_matter
 from certlint.source import Source
 
 ISSUER = """apiVersion: cert-manager.io/v1
@@ -116,6 +117,19 @@ kind: Deployment
 metadata: {name: web, namespace: team-a}
 spec: {template: {spec: {volumes: [{secret: {secretName: db}}]}}}
 """
+APPS = """apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: apps, namespace: team-c}
+rules:
+- {apiGroups: [apps], resources: [deployments], verbs: [get]}
+"""
+APP = """apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: apps, namespace: team-c}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: apps}
+subjects: [{kind: ServiceAccount, name: web}]
+"""
+PEOPLE = APP.replace("team-c", "team-d").replace("ServiceAccount, name: web", "Group, name: d")
 OTHER = """apiVersion: v1
 kind: ConfigMap
 metadata: {name: x}
@@ -214,6 +228,12 @@ OBJECTS = st.sampled_from(
         READS,
         SOLVER,
         SERVICE,
+        TOKEN,
+        USER,
+        APPS,
+        APP,
+        PEOPLE,
+        PEOPLE.replace("d}", "e}").replace("team-d", "team-e"),
         OTHER,
     ]
 )
@@ -279,3 +299,18 @@ def test_utf16_and_marks_are_read(tmp_path: Path) -> None:
             (f.rule.id, f.location.start.line, f.location.start.column) for f in report.visible
         }
     assert found == {("CM101", 4, 44), ("CM103", 4, 44), ("CM104", 4, 30), ("CM190", 4, 8)}
+
+
+def test_what_uses_a_sent_secret_is_found_in_files_read_before_the_issuer(tmp_path: Path) -> None:
+    user, beside = tmp_path / "1.yaml", tmp_path / "2.yaml"
+    user.write_text(USER)
+    beside.write_text(POLICY + "---\n" + USER)
+    (tmp_path / "3.yaml").write_text(TOKEN)
+    files = [InputFile(str(path), path.name, path.name) for path in sorted(tmp_path.iterdir())]
+    loaded, without = load(files), load(files[:2])
+    kinds = [[d.root["kind"].text for d in result.documents] for result in (loaded, without)]
+    assert kinds == [
+        ["NetworkPolicy", "Issuer", "Deployment", "Deployment"],
+        ["NetworkPolicy"],
+    ]
+    assert loaded.files == 3

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
+from certlint.model.aggregation import BUILT_IN
 from certlint.model.api_versions import RightKind, right_kind
 from certlint.model.component import Component
 from certlint.model.components import assumed
@@ -14,7 +15,7 @@ from certlint.model.objects import (
     Policy,
 )
 from certlint.model.permitting import Permitting
-from certlint.model.schema_faults import Faulty, MissingField, SchemaFaults, UnknownField
+from certlint.model.schema_faults import Faulty, MissingField, SchemaFaults, UnknownField, names_us
 from certlint.model.schemas import Schemas
 from certlint.model.traffic import Traffic
 from certlint.model.units import World
@@ -35,7 +36,10 @@ class Cluster(Permitting):
     @cached_property
     def judged(self) -> Sequence[Object]:
         """The objects that are judged whole: of kinds with a schema, or with keys of ours."""
-        return [thing for thing in self.objects if self._schemas.judges(thing)]
+        roles = (o for o in self.objects if o.kind in {"Role", "ClusterRole"})
+        # cert-manager's chart adds to the roles that every cluster has.
+        ours = {*BUILT_IN, *(role.name for role in roles if names_us(role.root))}
+        return [thing for thing in self.objects if self._schemas.judges(thing, ours)]
 
     @property
     def unknown_fields(self) -> Iterator[Faulty[UnknownField]]:

@@ -1,7 +1,7 @@
 """What the schema of a kind does not allow in a document, with the place and what is nearest."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol, TypeVar
@@ -80,15 +80,16 @@ class SchemaFaults:
             ]
         return self._told[key]
 
-    def judges(self, thing: Object) -> bool:
+    def judges(self, thing: Object, roles: Collection[str] = ()) -> bool:
         """Whether an object concerns cert-manager, so that all of it is judged.
 
-        The scan keeps each of these, so that no answer depends on what it passed over.
+        Bindings do if they name one of some `roles`. The scan keeps each of these, so that no
+        answer depends on what it passed over.
         """
         if thing.kind == "CustomResourceDefinition":
             return False
         if thing.group == _RBAC:
-            return thing.kind not in {"Role", "ClusterRole"} or _names_us(thing.root)
+            return names_us(thing.root) or thing.root.at("roleRef.name").text in roles
         if _FAMILY.search(thing.group) or thing.kind == "NetworkPolicy":
             return True
         own = any(_FAMILY.search(key) for key in (*thing.annotations, *thing.labels))
@@ -196,12 +197,12 @@ def later_fields() -> Mapping[str, frozenset[str]]:
     return {k: frozenset(e["path"] for e in later if k in e["kinds"]) for k in kinds}
 
 
-def _names_us(node: Node) -> bool:
-    """Whether a role may grant something on cert-manager's kinds, as far as its text tells."""
+def names_us(node: Node) -> bool:
+    """Whether a role, or a binding, may be about cert-manager's kinds, as far as its text tells."""
     if node.is_map:
-        return "aggregationRule" in node.map or any(map(_names_us, node.map.values()))
+        return "aggregationRule" in node.map or any(map(names_us, node.map.values()))
     if node.is_list:
-        return any(map(_names_us, node.list))
+        return any(map(names_us, node.list))
     return "cert-manager" in node.text or "*" in node.text
 
 

@@ -103,7 +103,8 @@ class Tenancy:
         for thing in self._namespaces:
             used.setdefault(thing.name, thing)
         for thing in self._objects:
-            if thing.namespace:
+            # A program's own binding shows no tenant, and not each of them is read.
+            if thing.namespace and (thing.kind != "RoleBinding" or any(_people(thing))):
                 used.setdefault(thing.namespace, thing)
         return {name: o for name, o in sorted(used.items()) if not self.is_platform(name)}
 
@@ -136,7 +137,7 @@ class Tenancy:
         for thing in self._objects:
             if not thing.group.startswith(("rbac.authorization", "authorization.openshift")):
                 continue
-            people = set(_people(Binding(thing.document, thing.unit, thing.namespace)))
+            people = set(_people(thing))
             if thing.kind == "ClusterRoleBinding":
                 everywhere |= people
             elif thing.kind == "RoleBinding" and thing.namespace in self._used:
@@ -160,8 +161,8 @@ class Tenancy:
         return {}
 
 
-def _people(binding: Binding) -> Iterator[str]:
-    for subject in binding.subjects:
+def _people(thing: Object) -> Iterator[str]:
+    for subject in Binding(thing.document, thing.unit, thing.namespace).subjects:
         kind, name = subject["kind"].text, subject["name"].text
         if kind in {"Group", "User"} and name and subject.known and not name.startswith("system:"):
             yield f"{kind} {name}"
