@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 from certlint.documents import Document
 from certlint.model.data_files import facts
 from certlint.model.field_homes import home_of
+from certlint.model.fitting import fits
 from certlint.model.objects import Issuer, Object
 from certlint.model.schemas import Schema, Schemas
 from certlint.model.wrong_values import Error, Step, WrongValue, is_plain_scalar, wrong_value
@@ -125,6 +126,8 @@ class SchemaFaults:
         return bool(known) and not any(isinstance(fault, UnknownField) for fault in faults)
 
     def _by(self, schema: Schema, root: Node, kind: str) -> Sequence[Fault]:
+        if fits(root, schema):
+            return ()
         found: dict[tuple[object, ...], Fault] = {}
         for error in self._validator(schema).iter_errors(_plain(root)):
             node, steps = root, list(error.absolute_path)
@@ -136,7 +139,7 @@ class SchemaFaults:
 
     def _validator(self, schema: Schema) -> _Validator:
         if id(schema) not in self._validators:
-            # It takes 60 ms to import, and most files hold no document that has a schema.
+            # It takes 60 ms to import, and most documents fit.
             from jsonschema import Draft202012Validator  # noqa: PLC0415
 
             # The stubs leave the type of a schema and of an instance open.
