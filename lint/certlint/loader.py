@@ -16,6 +16,8 @@ from certlint.sniff import may_matter
 from certlint.source import Location, Source, Span
 
 MAX_FILE_SIZE = 20 * MEGABYTE
+# Documents of one file that matter: a dump of a large cluster has some ten thousand objects.
+MAX_DOCUMENTS = 100_000
 
 KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _CRD = "CustomResourceDefinition"
@@ -136,7 +138,7 @@ def _candidates(
             text = _read(file, loaded, word_bytes, max_file_size, aside, skip_early=skip_early)
         if text is None:
             continue
-        kept = left = False
+        kept, left = 0, False
         for chunk in scan.split(text.text):
             body = _body(text, chunk)
             if scan.defines_kind(body):
@@ -147,12 +149,20 @@ def _candidates(
                 or scan.matters(body, words=words)
                 or running.names_account(body)
             ):
-                kept = True
+                kept += 1
+                if kept > MAX_DOCUMENTS:
+                    loaded.broken.append(_too_many(text, chunk))
+                    break
                 yield text, chunk
             else:
                 left = left or _USES in body
         if left:
             aside.append(text if kept else file)
+
+
+def _too_many(text: Source, chunk: scan.Chunk) -> Problem:
+    at = Location(text, Span(chunk.span.start, chunk.span.start))
+    return Problem(at, f"more than {MAX_DOCUMENTS:,} documents: those from here on are not read")
 
 
 def _users(

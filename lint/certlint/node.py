@@ -69,6 +69,17 @@ class Node:
             node = node[step]
         return node
 
+    def given(self, *paths: str) -> "Iterator[Node]":
+        """Yield what stands at those of some dotted paths that lead somewhere, in their order."""
+        for path in paths:
+            node: Node | None = self
+            for step in path.split("."):
+                node = node.map.get(step)
+                if node is None:
+                    break
+            else:
+                yield node
+
     def __iter__(self) -> "Iterator[Node]":
         return iter(self.list)
 

@@ -5,7 +5,9 @@ the line above. An annotation `certlint.dev/ignore: "CM101 reason"` holds for al
 object. Both may name several rules, by id or name, and end with a day: `until=2030-12-31`.
 """
 
+import itertools
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -182,13 +184,21 @@ def _comments(documents: Iterable[Document]) -> Iterator[_Suppression]:
     """Yield the comments of the documents that were read; in others none can be told from text."""
     roots: dict[Source, dict[Node, None]] = {}
     for document in documents:
-        if "certlint:" in document.source.text:
-            roots.setdefault(document.source, {})[document.wrapper or document.root] = None
+        roots.setdefault(document.source, {})[document.wrapper or document.root] = None
     for source, tops in roots.items():
+        if "certlint:" not in source.text:
+            continue
+        ordered = sorted(tops, key=_start)
         for chunk in split(source.text):
-            for root in tops:
-                if chunk.span.start <= root.span.start < chunk.span.end:
-                    yield from _comments_of(source, chunk.span, root)
+            first = bisect_left(ordered, chunk.span.start, key=_start)
+            for root in itertools.islice(ordered, first, None):
+                if root.span.start >= chunk.span.end:
+                    break
+                yield from _comments_of(source, chunk.span, root)
+
+
+def _start(node: Node) -> int:
+    return node.span.start
 
 
 def _comments_of(source: Source, span: Span, root: Node) -> Iterator[_Suppression]:

@@ -68,11 +68,11 @@ class Reference:
 
 def references(issuer: Issuer) -> Iterator[Reference]:
     """Yield what an issuer needs to find: its Secrets and ServiceAccounts, by known name."""
-    secrets = [issuer.spec.at(path) for path in _SECRET_REFS]
-    accounts = [issuer.spec.at(path) for path in _ACCOUNT_REFS]
+    secrets = [*issuer.spec.given(*_SECRET_REFS)]
+    accounts = [*issuer.spec.given(*_ACCOUNT_REFS)]
     for solver in issuer.solvers:
-        secrets += [solver["dns01"].at(path)["name"] for path in SOLVER_SECRETS]
-        accounts.append(solver.at("dns01.route53.auth.kubernetes.serviceAccountRef.name"))
+        secrets += [selector["name"] for selector in solver["dns01"].given(*SOLVER_SECRETS)]
+        accounts += solver.given("dns01.route53.auth.kubernetes.serviceAccountRef.name")
     found = [Reference("Secret", node) for node in secrets]
     found += [Reference("ServiceAccount", node) for node in accounts]
     return (reference for reference in found if reference.name.text and reference.name.known)
@@ -89,8 +89,8 @@ def called(thing: Object) -> Iterator[Node]:
 
 def receivers(thing: Object) -> Iterator[Node]:
     """Yield those of the URLs to which cert-manager sends a credential as it is."""
-    nodes = [thing.spec.at(path) for path in _RECEIVERS]
-    nodes += [dns01.at("acmeDNS.host") for dns01 in _dns01(thing)]
+    nodes = [*thing.spec.given(*_RECEIVERS)]
+    nodes += [host for dns01 in _dns01(thing) for host in dns01.given("acmeDNS.host")]
     return (node for node in nodes if node.text and node.known)
 
 

@@ -16,6 +16,9 @@ from certlint.model.wrong_values import Error, Step, WrongValue, is_plain_scalar
 from certlint.node import Node, is_placeholder
 from certlint.wording import described, nearest
 
+# How many faults of one document are told: nobody reads more of them, and each takes a search.
+MAX_FAULTS = 100
+
 _RBAC = "rbac.authorization.k8s.io"
 _FAMILY = re.compile(r"cert-?manager|trust-manager|tls-acme")
 # A part of an object that some other repository's kustomization may use as a patch.
@@ -135,6 +138,8 @@ class SchemaFaults:
                 node = node[step]
             for fault in _faults(error, node, steps, schema, kind):
                 found.setdefault(_place(fault), fault)
+                if len(found) == MAX_FAULTS:
+                    return list(found.values())
         return list(found.values())
 
     def _validator(self, schema: Schema) -> _Validator:

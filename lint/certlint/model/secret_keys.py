@@ -47,17 +47,17 @@ class KeyNeed:
 
 def key_needs(issuer: Issuer) -> Iterator[KeyNeed]:
     """Yield the keys that an issuer reads, as far as they are known."""
-    found = [(issuer.spec.at(path), default) for path, default in _SELECTORS.items()]
+    found = [(at, key) for path, key in _SELECTORS.items() for at in issuer.spec.given(path)]
     for solver in issuer.solvers:
-        found += [(solver["dns01"].at(path), "") for path in SOLVER_SECRETS]
+        found += [(at, "") for at in solver["dns01"].given(*SOLVER_SECRETS)]
     for selector, default in found:
         key = selector["key"].text or default
         if selector["name"].text and selector.known and key:
             yield KeyNeed(selector["name"], selector["key"] or selector["name"], [[key]])
     for path, sets in _WHOLE.items():
-        name = issuer.spec.at(path)
-        if name.text and name.known:
-            yield KeyNeed(name, name, sets)
+        for name in issuer.spec.given(path):
+            if name.text and name.known:
+                yield KeyNeed(name, name, sets)
 
 
 @dataclass(frozen=True, slots=True)
