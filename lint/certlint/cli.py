@@ -1,11 +1,12 @@
 """The command line: `certlint [PATHS]` lints; `rules`, `explain` and `config-schema` tell."""
 
+import contextlib
 import datetime
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal, NoReturn
+from typing import Annotated, Literal, NoReturn, TextIO
 
 import typer
 
@@ -285,9 +286,9 @@ def config_schema() -> None:
 
 def _today() -> datetime.date:
     """The day of this run: SOURCE_DATE_EPOCH if it is set, so that runs can be repeated."""
-    given = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if given.isdigit():
-        return datetime.datetime.fromtimestamp(int(given), datetime.UTC).date()
+    with contextlib.suppress(ValueError, OverflowError, OSError):  # no number, or no such day
+        seconds = int(os.environ.get("SOURCE_DATE_EPOCH", ""))
+        return datetime.datetime.fromtimestamp(seconds, datetime.UTC).date()
     return datetime.datetime.now(datetime.UTC).date()
 
 
@@ -315,8 +316,19 @@ def _write(file: Path, text: str) -> None:
 
 
 def _print(text: str) -> None:
-    sys.stdout.buffer.write(text.encode("utf-8", errors="backslashreplace"))
-    sys.stdout.flush()
+    try:
+        sys.stdout.buffer.write(text.encode("utf-8", errors="backslashreplace"))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _forget_output()
+        _refuse(f"cannot write the report: {error.strerror or error}")
+
+
+def _forget_output() -> None:
+    """Let what could not be written go, so that the flush at exit does not complain again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _refuse(message: str) -> NoReturn:
@@ -328,9 +340,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command; a first word that names a sub-command is that sub-command."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     app = _tell if words[:1] and words[0] in COMMANDS else _lint
+    # A descriptor that is closed gives Python no stream at all, whatever its stubs say.
+    stream: TextIO | None = sys.stdout
+    if stream is None:
+        typer.echo("certlint: cannot write the report: standard output is closed", err=True)
+        sys.exit(2)
     try:
         app(words, prog_name="certlint")
     except BrokenPipeError:
-        # The reader of a pipe has seen enough; a flush at exit must not complain again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader of a pipe has seen enough.
+        _forget_output()
         sys.exit(1)
