@@ -11,14 +11,10 @@ from certlint.config import Config
 from certlint.diagnostics import RULE_CRASHED, UNRENDERED_TEMPLATE, YAML_PARSE_ERROR
 from certlint.files import Scope
 from certlint.finding import Finding, Report, lasting_path
+from certlint.fleet import members
 from certlint.loader import Loaded
 from certlint.model.cluster import Cluster
-from certlint.model.inventory import Facts
 from certlint.model.objects import Object
-from certlint.model.schema_faults import SchemaFaults
-from certlint.model.schemas import Schemas
-from certlint.model.tenancy import PLATFORM, TenancyFacts
-from certlint.model.units import worlds
 from certlint.node import Node
 from certlint.problem import Problem, Severity
 from certlint.rule import Rule
@@ -44,24 +40,23 @@ class Run:
 
 def lint(loaded: Loaded, rules: Sequence[Rule], config: Config, run: Run) -> Report:
     """Judge what was loaded by some rules; the findings come sorted, hidden ones included."""
-    facts = replace(facts_of(config), today=run.today)
-    found: dict[tuple[object, ...], Finding] = {}
-    tenancy = ""
+    found: list[Finding] = []
+    tenancy: list[str] = []
     ran: set[str] = set()
-    schemas = SchemaFaults(Schemas(loaded.definitions))
-    for world in worlds(
-        loaded.documents, frozenset(loaded.charts), assume_namespace=run.assume_namespace
-    ):
-        cluster = Cluster(world, facts, schemas)
-        here: dict[tuple[object, ...], Finding] = {}
-        for finding in _judge(cluster, rules, config, ran):
-            here[(finding.rule.id, finding.location.order, finding.message)] = finding
-        known = {key[:2] for key in found}
-        # What is equal in several alternatives is told once, even if its words differ.
-        found |= {key: finding for key, finding in here.items() if key[:2] not in known}
-        tenancy = tenancy or _tenancy(cluster)
+    for member in members(loaded, config, assume_namespace=run.assume_namespace, today=run.today):
+        known: set[tuple[object, ...]] = set()
+        shown = ""
+        for cluster in member.clusters:
+            here = {_place(f): f for f in _judge(cluster, rules, member.config, ran)}
+            # What is equal in several alternatives is told once, even if its words differ.
+            new = {key: finding for key, finding in here.items() if key[:2] not in known}
+            found += [replace(f, clusters=(member.name,)) for f in new.values()]
+            known |= {key[:2] for key in new}
+            shown = shown or _tenancy(cluster)
+        if shown:
+            tenancy.append(f"{member.name}: {shown}" if member.name else shown)
     own = _own(loaded, {rule.id for rule in rules}, config)
-    findings = [f for f in itertools.chain(found.values(), own) if _touches(f, run.scope)]
+    findings = [f for f in itertools.chain(_joined(found), own) if _touches(f, run.scope)]
     if run.ignores:
         findings = suppress(
             findings,
@@ -80,32 +75,23 @@ def lint(loaded: Loaded, rules: Sequence[Rule], config: Config, run: Run) -> Rep
         loaded.encrypted,
         loaded.binary,
         loaded.unreadable,
-        tenancy,
+        "; ".join(tenancy),
         day=run.today,
     )
 
 
-def facts_of(config: Config) -> Facts:
-    """Return what the configuration says of the cluster."""
-    return Facts(
-        TenancyFacts(
-            config.tenancy,
-            config.tenants,
-            config.tenant_labels,
-            config.tenant_globs,
-            (*PLATFORM, *config.platform_namespaces),
-        ),
-        config.cert_manager.namespace,
-        config.cert_manager.cluster_resource_namespace,
-        config.cert_manager.images,
-        config.namespaces,
-        frozenset(config.trusted_subjects),
-        config.allowed_issuer_hosts,
-        config.internal_suffixes,
-        config.test_globs,
-        config.closed_world,
-        api_server_ports=config.api_server_ports,
-    )
+def _place(finding: Finding) -> tuple[object, ...]:
+    return finding.rule.id, finding.location.order, finding.problem.message
+
+
+def _joined(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield what is found in several clusters once, with their names and at its worst level."""
+    found: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        found.setdefault(_place(finding), []).append(finding)
+    for alike in found.values():
+        names = tuple(name for finding in alike for name in finding.clusters if name)
+        yield replace(max(alike, key=lambda finding: finding.severity), clusters=names)
 
 
 def _judge(
