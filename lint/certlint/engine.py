@@ -3,6 +3,7 @@
 import datetime
 import itertools
 import traceback
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
@@ -24,7 +25,7 @@ from certlint.suppress import suppress
 # Kinds whose values hold templates for somebody else: not ours to judge.
 _TEMPLATING_GROUPS = (
     "", "apps", "batch", "external-secrets.io", "kyverno.io", "policies.kyverno.io", "argoproj.io",
-    "monitoring.coreos.com", "grafana.integreatly.org",
+    "monitoring.coreos.com", "grafana.integreatly.org", "kustomize.toolkit.fluxcd.io",
 )  # fmt: skip
 
 
@@ -43,6 +44,7 @@ def lint(loaded: Loaded, rules: Sequence[Rule], config: Config, run: Run) -> Rep
     found: list[Finding] = []
     tenancy: list[str] = []
     ran: set[str] = set()
+    filled: dict[tuple[Source, Span], list[Node]] = defaultdict(list)
     for member in members(loaded, config, assume_namespace=run.assume_namespace, today=run.today):
         known: set[tuple[object, ...]] = set()
         shown = ""
@@ -53,14 +55,16 @@ def lint(loaded: Loaded, rules: Sequence[Rule], config: Config, run: Run) -> Rep
             found += [replace(f, clusters=(member.name,)) for f in new.values()]
             known |= {key[:2] for key in new}
             shown = shown or _tenancy(cluster)
+            for root in (thing.root for thing in cluster.objects):
+                filled[root.source, root.span].append(root)
         if shown:
             tenancy.append(f"{member.name}: {shown}" if member.name else shown)
-    own = _own(loaded, {rule.id for rule in rules}, config)
+    own = _own(loaded, {rule.id for rule in rules}, config, filled)
     findings = [f for f in itertools.chain(_joined(found), own) if _touches(f, run.scope)]
     if run.ignores:
         findings = suppress(
             findings,
-            loaded.documents,
+            [*loaded.documents, *loaded.values],
             config,
             ran=frozenset(ran),
             scope=run.scope,
@@ -164,8 +168,16 @@ def _is_patched(finding: Finding, cluster: Cluster) -> bool:
     return cluster.patched(finding.subject, path)
 
 
-def _own(loaded: Loaded, active: set[str], config: Config) -> Iterator[Finding]:
-    """The engine's own findings: what does not parse, and what is not rendered."""
+def _own(
+    loaded: Loaded,
+    active: set[str],
+    config: Config,
+    filled: Mapping[tuple[Source, Span], Sequence[Node]],
+) -> Iterator[Finding]:
+    """The engine's own findings: what does not parse, and what is not rendered.
+
+    `filled` are the objects as they are applied: what is known to be filled in is no template.
+    """
     if YAML_PARSE_ERROR.id in active:
         for problem in loaded.broken:
             yield Finding(
@@ -175,12 +187,14 @@ def _own(loaded: Loaded, active: set[str], config: Config) -> Iterator[Finding]:
             )
     level = config.severity_of(UNRENDERED_TEMPLATE, multi=False)
     if UNRENDERED_TEMPLATE.id in active and level is not None:
-        for at in _unrendered(loaded):
+        for at in _unrendered(loaded, filled):
             message = "something fills this in before it is applied: its value is not judged"
             yield Finding(UNRENDERED_TEMPLATE, Problem(at, message), level)
 
 
-def _unrendered(loaded: Loaded) -> Iterator[Location]:
+def _unrendered(
+    loaded: Loaded, filled: Mapping[tuple[Source, Span], Sequence[Node]]
+) -> Iterator[Location]:
     told: set[str] = set()
     for source in loaded.templates:
         told.add(source.name)
@@ -190,7 +204,8 @@ def _unrendered(loaded: Loaded) -> Iterator[Location]:
         group = document.root["apiVersion"].text.rpartition("/")[0]
         if document.source.name in told or group in _TEMPLATING_GROUPS:
             continue
-        if (node := _first_placeholder(document.root)) is not None:
+        roots = filled.get((document.source, document.root.span)) or [document.root]
+        if node := next(filter(None, map(_first_placeholder, roots)), None):
             told.add(document.source.name)
             yield node.location
 

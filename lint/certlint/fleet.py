@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from certlint.config import Config
+from certlint.documents import Document
 from certlint.loader import Loaded
+from certlint.model import flux
 from certlint.model.cluster import Cluster
 from certlint.model.inventory import Facts
 from certlint.model.kustomize import Kustomization, kustomizations
@@ -41,19 +43,20 @@ def members(
     """Yield the clusters of a tree, in the order of the configuration; the rest comes last.
 
     A cluster has the files that the configuration gives it, and what kustomizations among them
-    include. What belongs to no cluster so is one of its own.
+    include and its Flux objects apply. What belongs to no cluster so is one of its own.
     """
     rest = {document.source.name for document in loaded.documents}
     rest |= {definition.source.name for definition in loaded.definitions}
     found = kustomizations(loaded.documents)
+    synced = list(flux.syncs(loaded.documents))
     taken: set[str] = set()
     for name, part in config.clusters.items():
-        files = _with_bases(_matching(part.files, rest), found)
+        files = _with_bases(_matching(part.files, rest), rest, found, synced)
         taken |= files
         namespace = assume_namespace or part.assume_namespace
         yield _member(name, part.config, loaded, files, namespace, today)
     if not config.clusters or rest - taken:
-        files = _with_bases(rest - taken, found)
+        files = _with_bases(rest - taken, rest, found, synced)
         yield _member("", config, loaded, files, assume_namespace, today)
 
 
@@ -62,7 +65,9 @@ def _member(
 ) -> Member:
     documents = [each for each in loaded.documents if each.source.name in files]
     definitions = [d for d in loaded.definitions if d.given or d.source.name in files]
-    found = worlds(documents, frozenset(loaded.charts), assume_namespace=namespace)
+    found = worlds(
+        documents, frozenset(loaded.charts), assume_namespace=namespace, values=loaded.values
+    )
     return Member(name, config, facts_of(config, today), found, SchemaFaults(Schemas(definitions)))
 
 
@@ -72,18 +77,28 @@ def _matching(patterns: Sequence[str], names: set[str]) -> set[str]:
     return set(GitIgnoreSpec.from_lines(patterns).match_files(names))
 
 
-def _with_bases(names: set[str], found: Mapping[str, Kustomization]) -> set[str]:
-    """The files, and those that kustomizations among them include or use as patches."""
-    reached = set(names)
-    waiting = [k for k in found.values() if k.document.source.name in names]
+def _with_bases(
+    names: set[str],
+    known: set[str],
+    found: Mapping[str, Kustomization],
+    synced: Sequence[tuple[str, Document]],
+) -> set[str]:
+    """The files, those that kustomizations among them take in, and what Flux is told to apply."""
+    reached: set[str] = set()
+    waiting = set(names)
+    folders = {k.document.source.name: folder for folder, k in found.items()}
     while waiting:
-        here = waiting.pop()
-        for path in (*here.includes, *here.patch_files):
-            inner = found.get(path)
-            name = path if inner is None else inner.document.source.name
-            if inner is not None and name not in reached:
-                waiting.append(inner)
-            reached.add(name)
+        name = waiting.pop()
+        reached.add(name)
+        paths = [folder for folder, owner in synced if owner.source.name == name]
+        if name in folders:
+            here = found[folders[name]]
+            paths += [*here.includes, *here.patch_files]
+        for path in paths:
+            files = {found[path].document.source.name} if path in found else {path}
+            if path not in found and path not in known:
+                files = {each for each in known if flux.within(each, path)}
+            waiting |= files - reached
     return reached
 
 

@@ -1,10 +1,11 @@
 """Bytes → documents: decoding, splitting, composing, and what could not be read."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import contextlib
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from certlint import running, scan
+from certlint import gitops, running, scan
 from certlint.compose import ComposeError, Repeat, compose
 from certlint.documents import Document, unwrapped
 from certlint.files import InputFile
@@ -48,9 +49,13 @@ class Definition:
 
 @dataclass(slots=True)
 class Loaded:
-    """What the files of a run hold, and what was passed over; `charts` are their folders."""
+    """What the files of a run hold, and what was passed over; `charts` are their folders.
+
+    `values` are files of values that a chart of cert-manager's family is given.
+    """
 
     documents: list[Document] = field(default_factory=list[Document])
+    values: list[Document] = field(default_factory=list[Document])
     broken: list[Problem] = field(default_factory=list[Problem])
     files: int = 0
     charts: set[str] = field(default_factory=set[str])
@@ -78,9 +83,10 @@ def load(
     waiting = list(_candidates(files, loaded, words, max_file_size, skip_early=skip_early))
     # Who else uses what an issuer sends is in documents that nothing else tells of.
     secrets = frozenset(_sent(waiting)) if skip_early else frozenset[str]()
-    if secrets:
+    named = gitops.named(waiting)
+    if skip_early and (secrets or named.maps):
         loaded = Loaded()
-        waiting = list(_candidates(files, loaded, words, max_file_size, secrets))
+        waiting = list(_candidates(files, loaded, words, max_file_size, secrets, named))
     issuers = any(scan.names_issuer(_body(text, chunk)) for text, chunk in waiting)
     accounts = any(scan.names_account(_body(text, chunk)) for text, chunk in waiting)
     fronts = any(scan.names_self_signed(_body(text, chunk)) for text, chunk in waiting)
@@ -97,9 +103,12 @@ def load(
             or _is_kustomization(text)
             or scan.matters(body, words=words, secrets=secrets, **found)
             or running.runs_as(body, powers)
+            or gitops.says_how(body)
+            or gitops.is_named(body, named)
         ):
             _add(text, chunk, loaded, templated)
     loaded.templates = list(templated)
+    loaded.values = list(_values(files, named.files, max_file_size))
     return loaded
 
 
@@ -128,11 +137,12 @@ def _candidates(
     words: Sequence[str],
     max_file_size: int,
     secrets: frozenset[str] = frozenset(),
+    named: gitops.Named = gitops.Named(),  # noqa: B008  frozen
     *,
     skip_early: bool = True,
 ) -> Iterator[tuple[Source, scan.Chunk]]:
     """Yield the documents that may matter, as far as each alone can tell."""
-    word_bytes = [word.encode() for word in (*words, *secrets)]
+    word_bytes = [word.encode() for word in (*words, *secrets, *named.maps)]
     for file in files:
         loaded.files += 1
         folder, _, base = file.name.rpartition("/")
@@ -153,8 +163,26 @@ def _candidates(
                 or _is_kustomization(text)
                 or scan.matters(body, words=words, secrets=secrets)
                 or running.names_account(body)
+                or gitops.says_how(body)
+                or gitops.is_named(body, named)
             ):
                 yield text, chunk
+
+
+def _values(
+    files: Iterable[InputFile | Source], names: Collection[str], max_file_size: int
+) -> Iterator[Document]:
+    """Yield the files of values that are named, as far as they can be read."""
+    for file in (file for file in files if file.name in names):
+        whole = isinstance(file, Source)
+        text = file if whole else _read(file, Loaded(), (), max_file_size, skip_early=False)
+        if text is None:
+            continue
+        for chunk in [*scan.split(text.text)][:1]:
+            with contextlib.suppress(ComposeError):
+                root = compose(text, chunk.span, directives=chunk.directives)
+                if root is not None and root.is_map:
+                    yield Document(root)
 
 
 def _read(

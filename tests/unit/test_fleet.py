@@ -176,3 +176,25 @@ def test_the_namespace_of_a_cluster_is_assumed_there_alone(tmp_path: Path) -> No
     said = {f.clusters: f.message for f in of(report, "CM530")}
     assert said["test",].startswith("Certificate test/web ")
     assert said["shop",].startswith("Certificate web ")
+
+
+def test_a_folder_that_flux_applies_belongs_to_the_cluster_with_its_variables(
+    tmp_path: Path,
+) -> None:
+    def sync(cluster: str) -> str:
+        return (
+            "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
+            "metadata: {name: apps, namespace: flux-system}\nspec:\n"
+            "  sourceRef: {kind: GitRepository, name: flux-system}\n  path: ./apps\n"
+            f"  postBuild: {{substitute: {{place: {cluster}-a, issuer: shared}}}}\n"
+        )
+
+    apps = certificate("'${place}'", issuer="'${issuer}'").replace("spec:", "spec:\n  duration: 1m")
+    clusters = {f"clusters__{name}__apps": sync(name) for name in ("press", "shop")}
+    report = tree(tmp_path, apps__web=apps, **clusters)
+    assert shown(report, "CM530") == [
+        ("apps/web.yaml", 5, ("press",)),
+        ("apps/web.yaml", 5, ("shop",)),
+    ]
+    assert of(report, "CM530")[0].message.startswith("Certificate press-a/web ")
+    assert of(report, "CM906") == []
