@@ -255,6 +255,16 @@ def test_kustomize_sets_the_namespace_and_adds_files() -> None:
     assert (found.namespace, found.values.value, found.complete) == ("outer", None, False)
 
 
+def test_two_that_install_one_chart_are_alternatives() -> None:
+    chart = "helmCharts: [{name: cert-manager, namespace: pki, valuesInline: {a: NUMBER}}]\n"
+    sources = [
+        Source(f"{folder}/kustomization.yaml", chart.replace("NUMBER", number))
+        for folder, number in (("dev", "1"), ("prod", "2"))
+    ]
+    found = [Cluster(world, Facts()).chart_releases for world in worlds(load(sources).documents)]
+    assert [[r.values.value for r in releases] for releases in found] == [[{"a": 1}], [{"a": 2}]]
+
+
 def test_what_a_patch_may_change_is_unknown() -> None:
     found = release(
         base__kustomization="resources: [release.yaml]\n",

@@ -133,3 +133,24 @@ def test_patches_of_flux_count() -> None:
     loaded = load([Source("apps/c.yaml", CERTIFICATE), Source("flux.yaml", flux(spec))])
     (world,) = worlds(loaded.documents)
     assert [p.touches("Certificate", "web", "spec.isCA") for p in world.patches["apps"]] == [True]
+
+
+@pytest.mark.parametrize(("first", "second", "space"), [("a", "b", ""), ("a", "a", "a")])
+def test_of_a_folder_that_is_applied_twice_only_the_common_is_known(
+    first: str, second: str, space: str
+) -> None:
+    def sync(name: str, target: str) -> str:
+        variables = f"postBuild: {{substitute: {{app: shop, issuer: {name}, ca: 'true'}}}}"
+        return flux(f"targetNamespace: {target}, {variables}", name)
+
+    thing = certificate(one=sync("one", first), two=sync("two", second))
+    assert (thing.namespace, thing.unit) == (space, "apps")
+    assert filled(thing) == ["shop-tls", "${issuer:=own}", True]
+    beside = certificate(one=sync("one", first), two=flux("prune: true", "two"))
+    assert beside.namespace == ""
+
+
+def test_a_namespace_that_is_filled_in_is_unknown() -> None:
+    written = CERTIFICATE.replace("{name: web}", "{name: web, namespace: here}")
+    assert certificate(apps__c=written, flux=flux("prune: true")).namespace == "here"
+    assert certificate(apps__c=written, flux=flux("targetNamespace: '${x}'")).namespace == ""

@@ -8,11 +8,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 
 from certlint.documents import Document
 from certlint.model.chart_values import copied, plain_text, retyped
 from certlint.node import Node
 
+# In the place of a namespace: one that is set, and cannot be known.
+ANY = "*"
 GROUP = "kustomize.toolkit.fluxcd.io"
 # How `flux bootstrap` calls the repository that it sets up.
 _OWN = "flux-system"
@@ -24,11 +27,12 @@ _VARIABLE = re.compile(r"(?<!\$)\$\{([A-Za-z_]\w*)(?::[=-]([^}]*))?\}")
 class Applied:
     """How Flux applies a folder of the tree.
 
-    `namespace` is what it sets on all objects, "" for none. `variables` are those whose values are
-    known, and `complete` says that there are no others.
+    `owners` are the objects that say so. `namespace` is what is set on all objects, "" for none and
+    `ANY` for one that cannot be known. `variables` are those whose values are known, and `complete`
+    says that there are no others.
     """
 
-    owner: Document
+    owners: Sequence[Document]
     folder: str
     namespace: str
     variables: Mapping[str, str]
@@ -74,19 +78,26 @@ def syncs(documents: Sequence[Document]) -> Iterator[tuple[str, Document]]:
 
 
 def applied(documents: Sequence[Document]) -> Mapping[str, Applied]:
-    """Return how Flux applies the folders of a tree, by folder.
-
-    A folder that it applies more than once is none of them: what it holds is not one thing.
-    """
+    """Return how Flux applies the folders of a tree, by folder."""
     by_folder: dict[str, list[Document]] = defaultdict(list)
     for folder, document in syncs(documents):
         by_folder[folder].append(document)
     maps = [d for d in documents if d.root["kind"].text == "ConfigMap"]
     return {
-        folder: _applied(owners[0], folder, maps)
+        folder: reduce(_either, (_applied(owner, folder, maps) for owner in owners))
         for folder, owners in by_folder.items()
-        if len(owners) == 1
     }
+
+
+def _either(one: Applied, other: Applied) -> Applied:
+    """What is certain of a folder that is applied in two ways."""
+    return Applied(
+        (*one.owners, *other.owners),
+        one.folder,
+        one.namespace if one.namespace == other.namespace else ANY,
+        dict(one.variables.items() & other.variables.items()),
+        complete=False,
+    )
 
 
 def deepest(name: str, folders: Mapping[str, Applied]) -> Applied | None:
@@ -125,8 +136,8 @@ def _applied(owner: Document, folder: str, maps: Sequence[Document]) -> Applied:
         else:
             variables |= _texts(data)
     variables |= _texts(build["substitute"])
-    namespace = target.text if target.known else ""
-    return Applied(owner, folder, namespace, variables, complete)
+    namespace = target.text if target.known else ANY
+    return Applied((owner,), folder, namespace, variables, complete)
 
 
 def _data(reference: Node, owner: Document, maps: Sequence[Document]) -> Node | None:

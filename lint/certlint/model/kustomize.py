@@ -109,6 +109,15 @@ class Build(Object):
         """Where it names its charts."""
         return self.root["helmCharts"].location
 
+    @cached_property
+    def identity(self) -> tuple[str, str, str, str] | None:
+        """What it installs and where: two that install the same are for different clusters."""
+        charts = self.root["helmCharts"].list
+        places = {self.namespace or chart["namespace"].text for chart in charts}
+        names = " ".join(sorted(chart["name"].text for chart in charts))
+        known = bool(charts) and "" not in places
+        return (self.group, "helmCharts", " ".join(sorted(places)), names) if known else None
+
     def __str__(self) -> str:
         return f"the kustomization in `{posixpath.dirname(self.document.source.name) or '.'}`"
 

@@ -132,8 +132,8 @@ def _patching(
 ) -> Iterator[Kustomization]:
     """Yield what patches the objects of a folder: kustomizations, and Flux in the same words."""
     yield from chain(folder, found)
-    if folder in synced:
-        yield Kustomization(Document(synced[folder].owner.root["spec"]), folder)
+    for owner in synced[folder].owners if folder in synced else ():
+        yield Kustomization(Document(owner.root["spec"]), folder)
 
 
 def _builds(found: Mapping[str, Kustomization], synced: Mapping[str, Applied]) -> Iterator[Build]:
@@ -142,7 +142,7 @@ def _builds(found: Mapping[str, Kustomization], synced: Mapping[str, Applied]) -
         sync = synced.get(folder)
         outer = (sync.namespace if sync is not None else "") or found[folder].namespace
         for each in chain(folder, found):
-            yield Build(each.document, folder, outer or each.namespace)
+            yield Build(each.document, folder, "" if outer == flux.ANY else outer or each.namespace)
 
 
 def _home(name: str, homes: set[str]) -> str:
@@ -161,6 +161,8 @@ def _object(document: Document, unit: str, namespace: str, assumed: str) -> Obje
     own = document.root.at("metadata.namespace")
     written = "" if own.placeholder else own.text
     unknown = own.exists and own.text != "" and not written
+    if namespace == flux.ANY:
+        return thing
     return replace(thing, namespace=namespace or written or ("" if unknown else assumed))
 
 
