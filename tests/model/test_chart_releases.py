@@ -7,6 +7,7 @@ import pytest
 from certlint.loader import load
 from certlint.model.chart_releases import ChartRelease
 from certlint.model.cluster import Cluster
+from certlint.model.companions import ISTIO_CSR
 from certlint.model.inventory import Facts
 from certlint.model.units import worlds
 from certlint.source import Source
@@ -301,8 +302,13 @@ def test_settings_are_those_of_a_flag() -> None:
 
 def test_values_of_the_family_name_issuers_and_namespaces() -> None:
     csr = flux(BY_MAP).replace("chart: cert-manager", "chart: cert-manager-istio-csr")
-    found = cluster(a=csr, b=config_map("app: {certmanager: {issuer: {name: ca, kind: Issuer}}}"))
-    assert [r.values.at("app.certmanager.issuer.name").text for r in found.chart_releases] == ["ca"]
+    named = config_map("app: {certmanager: {issuer: {name: ca}}}\n")
+    (asking,) = cluster(a=csr, b=named).companions(ISTIO_CSR)
+    assert (asking.name, asking.kind, asking.namespace) == ("ca", "Issuer", "istio-system")
+    more = csr.replace("name: given}", "name: given}, {kind: Secret, name: x}")
+    own = more + "  values: {app: {certmanager: {issuer: {name: ca}}}}\n"
+    (asking,) = cluster(a=own, b=named).companions(ISTIO_CSR)
+    assert (asking.name, asking.kind, asking.namespace) == ("ca", "", "")
     trust = flux(BY_MAP, "trust").replace("chart: cert-manager", "chart: trust-manager")
     told = config_map("app: {trust: {namespace: roots}}\n")
     assert cluster(a=trust, b=told).signing.trust_namespace == "roots"

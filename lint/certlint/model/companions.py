@@ -81,14 +81,18 @@ def _of_workload(thing: Object, program: Program) -> Iterator[Companion]:
 def _of_values(release: ChartRelease, program: Program) -> Iterator[Companion]:
     given = release.values.at(program.values)
     issuer = given["issuer"]
+    # What is not said has the chart's default, as long as nothing else may say it.
+    kind, group, namespace = (
+        (program.kind, CERT_MANAGER, program.namespace) if release.complete else ("", "", "")
+    )
     if issuer["name"].text and issuer.known:
         yield Companion(
             release.owner,
             release.placed(issuer["name"]),
             issuer["name"].text,
-            issuer["kind"].text or program.kind,
-            issuer["group"].text or CERT_MANAGER,
-            given["namespace"].text or program.namespace,
+            issuer["kind"].text or kind,
+            issuer["group"].text or group,
+            _known(given["namespace"].text) or namespace,
         )
 
 

@@ -133,7 +133,8 @@ def _configured(workload: Workload, objects: Sequence[Object]) -> Iterator[tuple
 def _from_release(release: ChartRelease) -> Component:
     """The controller that a release of the official chart runs."""
     values = release.values
-    environment = {name: values[name].text for name in _PROXY_VALUES if values[name]}
+    given = {name: values[name] for name in _PROXY_VALUES if values[name]}
+    environment = {name: node.text if node.known else "" for name, node in given.items()}
     return Component(
         "controller", release.owner, release.namespace, chart_labels("controller"),
         from_values(values), environment,
