@@ -3,14 +3,13 @@
 A configuration can only configure: nothing in it is ever run.
 """
 
-import re
-import warnings
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from certlint import registry
-from certlint.config_faults import ConfigError, Mistake, faults
+from certlint.config_faults import ConfigError, Mistake, faults, is_pattern
 from certlint.config_reading import find, place_of, read, shown_as
 from certlint.config_schema import MAX_FILE_SIZE, PROFILES, TENANCIES, TEST_GLOBS, schema
 from certlint.model.tenancy import TENANT_GLOBS, TENANT_LABELS
@@ -21,7 +20,7 @@ from certlint.source import Location
 from certlint.wording import did_you_mean
 
 __all__ = [
-    "CertManager", "Config", "ConfigError", "Mistake", "Setting",
+    "CertManager", "ClusterSetting", "Config", "ConfigError", "Mistake", "Setting",
     "chosen", "find", "load", "schema",
 ]  # fmt: skip
 
@@ -46,8 +45,17 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
+class ClusterSetting:
+    """One cluster of a tree: patterns, as in a .gitignore, of its files, and what holds in it."""
+
+    files: tuple[str, ...]
+    assume_namespace: str
+    config: "Config"
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
-    """A project's settings. The file size is in MB; `rules` go by id."""
+    """A project's settings. The file size is in MB; `rules` go by id, `clusters` by name."""
 
     profile: str = PROFILES[0]
     tenancy: str = TENANCIES[0]
@@ -69,6 +77,13 @@ class Config:
     require_reasons: bool = False
     closed_world: bool = False
     rules: Mapping[str, Setting] = field(default_factory=dict[str, Setting])
+    clusters: Mapping[str, ClusterSetting] = field(default_factory=dict[str, ClusterSetting])
+
+    @property
+    def images(self) -> Sequence[str]:
+        """The further names of cert-manager's images, in whatever cluster."""
+        parts = (self, *(cluster.config for cluster in self.clusters.values()))
+        return list(dict.fromkeys(name for part in parts for name in part.cert_manager.images))
 
     def severity_of(self, rule: Rule, *, multi: bool) -> Severity | None:
         """Return the level of a rule's findings; None if it is off.
@@ -142,55 +157,67 @@ def _faults(
         by_id, by_name = root["rules"][id_], root["rules"][name]
         if by_id.exists and by_name.exists:
             yield by_name.location, f"`{id_}` and `{name}` are one rule: set it once"
-    for pattern in root["exclude"]:
-        if pattern.text and not _is_pattern(pattern.text):
+    parts = (part["files"] for part in root["clusters"].map.values())
+    for pattern in itertools.chain(root["exclude"], *parts):
+        if pattern.text and not is_pattern(pattern.text):
             yield pattern.location, f"`{pattern.path}` is not a pattern as in a .gitignore"
-
-
-def _is_pattern(text: str) -> bool:
-    from pathspec import GitIgnoreSpec  # noqa: PLC0415  20 ms that other runs save
-
-    try:
-        with warnings.catch_warnings():
-            # What it only warns of are classes such as [[:digit:]], which would match wrongly.
-            warnings.simplefilter("error")
-            GitIgnoreSpec.from_lines([text])
-    except (ValueError, re.error, Warning):
-        return False
-    return True
 
 
 def _config(root: Node, names: Mapping[str, str]) -> Config:
     """Make a configuration of nodes that agree with the schema."""
-    installed = root["cert-manager"]
     size = root["max-file-size"].scalar
-    return Config(
-        root["profile"].text or PROFILES[0],
-        root["tenancy"].text or TENANCIES[0],
-        {name: _texts(globs) for name, globs in root["tenants"].items()},
-        _texts(root["tenant-labels"], TENANT_LABELS),
-        _texts(root["tenant-globs"], TENANT_GLOBS),
-        _texts(root["platform-namespaces"]),
-        {
+    project = replace(
+        _with_facts(root, Config()),
+        profile=root["profile"].text or PROFILES[0],
+        test_globs=_texts(root["test-globs"], TEST_GLOBS),
+        exclude=_texts(root["exclude"]),
+        max_file_size=int(size) if isinstance(size, int | float) else MAX_FILE_SIZE,
+        require_reasons=root["require-reasons"].true,
+        rules=dict(_settings(root["rules"], names)),
+    )
+    clusters = {
+        name: ClusterSetting(
+            _texts(part["files"]), part["assume-namespace"].text, _with_facts(part, project)
+        )
+        for name, part in root["clusters"].items()
+    }
+    return replace(project, clusters=clusters)
+
+
+def _with_facts(part: Node, usual: Config) -> Config:
+    """What a part of the configuration says of its cluster; the rest is as usual."""
+    installed, known = part["cert-manager"], usual.cert_manager
+    ports = part["api-server-ports"]
+    return replace(
+        usual,
+        tenancy=part["tenancy"].text or usual.tenancy,
+        tenants={name: _texts(globs) for name, globs in part["tenants"].items()}
+        if part["tenants"].exists
+        else usual.tenants,
+        tenant_labels=_texts(part["tenant-labels"], usual.tenant_labels),
+        tenant_globs=_texts(part["tenant-globs"], usual.tenant_globs),
+        platform_namespaces=_texts(part["platform-namespaces"], usual.platform_namespaces),
+        namespaces={
             name: {key: label.text for key, label in labels.items()}
-            for name, labels in root["namespaces"].items()
-        },
-        CertManager(
-            installed["namespace"].text,
-            installed["version"].text,
-            _texts(installed["images"]),
-            installed["cluster-resource-namespace"].text,
+            for name, labels in part["namespaces"].items()
+        }
+        if part["namespaces"].exists
+        else usual.namespaces,
+        cert_manager=CertManager(
+            installed["namespace"].text or known.namespace,
+            installed["version"].text or known.version,
+            _texts(installed["images"], known.images),
+            installed["cluster-resource-namespace"].text or known.cluster_resource_namespace,
         ),
-        _texts(root["trusted-subjects"]),
-        _texts(root["allowed-issuer-hosts"]),
-        _texts(root["internal-suffixes"]),
-        tuple(port.number for port in root["api-server-ports"] if port.number is not None),
-        _texts(root["test-globs"], TEST_GLOBS),
-        _texts(root["exclude"]),
-        int(size) if isinstance(size, int | float) else MAX_FILE_SIZE,
-        root["require-reasons"].true,
-        root["closed-world"].true,
-        dict(_settings(root["rules"], names)),
+        trusted_subjects=_texts(part["trusted-subjects"], usual.trusted_subjects),
+        allowed_issuer_hosts=_texts(part["allowed-issuer-hosts"], usual.allowed_issuer_hosts),
+        internal_suffixes=_texts(part["internal-suffixes"], usual.internal_suffixes),
+        api_server_ports=tuple(port.number for port in ports if port.number is not None)
+        if ports.exists
+        else usual.api_server_ports,
+        closed_world=part["closed-world"].true
+        if part["closed-world"].exists
+        else usual.closed_world,
     )
 
 

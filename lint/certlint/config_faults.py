@@ -1,5 +1,7 @@
 """What is wrong with a configuration, told in one sentence each, with its place."""
 
+import re
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypedDict
@@ -41,6 +43,7 @@ class _Broken(TypedDict):
     description: str
     minimum: int
     maximum: int
+    required: Sequence[str]
 
 
 class _Error(Protocol):
@@ -64,6 +67,20 @@ def faults(root: Node, schema: Mapping[str, object]) -> Iterator[tuple[Location,
             yield from _unknown_keys(node, error.schema["properties"])
         else:
             yield node.location, _wrong_value(node, error.validator, error.schema)
+
+
+def is_pattern(text: str) -> bool:
+    """Whether a text is a pattern as Git has them in a .gitignore."""
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415  20 ms that other runs save
+
+    try:
+        with warnings.catch_warnings():
+            # What it only warns of are classes such as [[:digit:]], which would match wrongly.
+            warnings.simplefilter("error")
+            GitIgnoreSpec.from_lines([text])
+    except (ValueError, re.error, Warning):
+        return False
+    return True
 
 
 def _errors(root: Node, schema: Mapping[str, object]) -> Iterator[_Error]:
@@ -103,6 +120,9 @@ def _wrong_value(node: Node, validator: object, broken: _Broken) -> str:
             return f"{where} must be {TYPES[wanted]}, not {_said(node)}{advice}"
         case "pattern":
             return f"{where} must be {broken['description']}"
+        case "required":
+            missing = (f"`{key}`" for key in broken["required"] if key not in node.map)
+            return f"{where} must say its {' and '.join(missing)}"
         case _:
             return f"{where} must be from {broken['minimum']} to {broken['maximum']}"
 

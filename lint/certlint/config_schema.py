@@ -40,6 +40,11 @@ def schema(rules: Iterable[Rule], names: Mapping[str, str] | None = None) -> Sch
             "All keys are optional.",
             {
                 **_PROJECT,
+                "clusters": _by_name(
+                    "The clusters of a tree that holds several, by name. What is said of one goes"
+                    " before what is said of all.",
+                    _CLUSTER,
+                ),
                 "rules": _mapping(
                     "Rules by id or name: `off`, a severity, which also turns a rule on that the"
                     " profile leaves off, or a mapping of a severity and the rule's options.",
@@ -163,4 +168,24 @@ _PROJECT: Schema = {
         "type": "boolean",
         "default": False,
     },
+}
+# What may differ from cluster to cluster.
+_FACTS = (
+    "tenancy", "tenants", "tenant-labels", "tenant-globs", "platform-namespaces", "namespaces",
+    "cert-manager", "trusted-subjects", "allowed-issuer-hosts", "internal-suffixes",
+    "api-server-ports", "closed-world",
+)  # fmt: skip
+_CLUSTER: Schema = {
+    **_mapping(
+        "A cluster: its files, and what holds in it.",
+        {
+            "files": _strings(
+                "Patterns, as in a .gitignore, of its files. What their kustomizations include"
+                " belongs to it too."
+            ),
+            "assume-namespace": _string("The namespace of its objects that name none."),
+            **{name: {"$ref": f"#/properties/{name}"} for name in _FACTS},
+        },
+    ),
+    "required": ["files"],
 }

@@ -3,6 +3,7 @@
 import datetime
 import itertools
 import traceback
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
@@ -11,14 +12,10 @@ from certlint.config import Config
 from certlint.diagnostics import RULE_CRASHED, UNRENDERED_TEMPLATE, YAML_PARSE_ERROR
 from certlint.files import Scope
 from certlint.finding import Finding, Report, lasting_path
+from certlint.fleet import members
 from certlint.loader import Loaded
 from certlint.model.cluster import Cluster
-from certlint.model.inventory import Facts
 from certlint.model.objects import Object
-from certlint.model.schema_faults import SchemaFaults
-from certlint.model.schemas import Schemas
-from certlint.model.tenancy import PLATFORM, TenancyFacts
-from certlint.model.units import worlds
 from certlint.node import Node
 from certlint.problem import Problem, Severity
 from certlint.rule import Rule
@@ -28,7 +25,7 @@ from certlint.suppress import suppress
 # Kinds whose values hold templates for somebody else: not ours to judge.
 _TEMPLATING_GROUPS = (
     "", "apps", "batch", "external-secrets.io", "kyverno.io", "policies.kyverno.io", "argoproj.io",
-    "monitoring.coreos.com", "grafana.integreatly.org",
+    "monitoring.coreos.com", "grafana.integreatly.org", "kustomize.toolkit.fluxcd.io",
 )  # fmt: skip
 
 
@@ -44,28 +41,30 @@ class Run:
 
 def lint(loaded: Loaded, rules: Sequence[Rule], config: Config, run: Run) -> Report:
     """Judge what was loaded by some rules; the findings come sorted, hidden ones included."""
-    facts = replace(facts_of(config), today=run.today)
-    found: dict[tuple[object, ...], Finding] = {}
-    tenancy = ""
+    found: list[Finding] = []
+    tenancy: list[str] = []
     ran: set[str] = set()
-    schemas = SchemaFaults(Schemas(loaded.definitions))
-    for world in worlds(
-        loaded.documents, frozenset(loaded.charts), assume_namespace=run.assume_namespace
-    ):
-        cluster = Cluster(world, facts, schemas)
-        here: dict[tuple[object, ...], Finding] = {}
-        for finding in _judge(cluster, rules, config, ran):
-            here[(finding.rule.id, finding.location.order, finding.message)] = finding
-        known = {key[:2] for key in found}
-        # What is equal in several alternatives is told once, even if its words differ.
-        found |= {key: finding for key, finding in here.items() if key[:2] not in known}
-        tenancy = tenancy or _tenancy(cluster)
-    own = _own(loaded, {rule.id for rule in rules}, config)
-    findings = [f for f in itertools.chain(found.values(), own) if _touches(f, run.scope)]
+    filled: dict[tuple[Source, Span], list[Node]] = defaultdict(list)
+    for member in members(loaded, config, assume_namespace=run.assume_namespace, today=run.today):
+        known: set[tuple[object, ...]] = set()
+        shown = ""
+        for cluster in member.clusters:
+            here = {_place(f): f for f in _judge(cluster, rules, member.config, ran)}
+            # What is equal in several alternatives is told once, even if its words differ.
+            new = {key: finding for key, finding in here.items() if key[:2] not in known}
+            found += [replace(f, clusters=(member.name,)) for f in new.values()]
+            known |= {key[:2] for key in new}
+            shown = shown or _tenancy(cluster)
+            for root in (thing.root for thing in cluster.objects):
+                filled[root.source, root.span].append(root)
+        if shown:
+            tenancy.append(f"{member.name}: {shown}" if member.name else shown)
+    own = _own(loaded, {rule.id for rule in rules}, config, filled)
+    findings = [f for f in itertools.chain(_joined(found), own) if _touches(f, run.scope)]
     if run.ignores:
         findings = suppress(
             findings,
-            loaded.documents,
+            [*loaded.documents, *loaded.values],
             config,
             ran=frozenset(ran),
             scope=run.scope,
@@ -80,32 +79,23 @@ def lint(loaded: Loaded, rules: Sequence[Rule], config: Config, run: Run) -> Rep
         loaded.encrypted,
         loaded.binary,
         loaded.unreadable,
-        tenancy,
+        "; ".join(tenancy),
         day=run.today,
     )
 
 
-def facts_of(config: Config) -> Facts:
-    """Return what the configuration says of the cluster."""
-    return Facts(
-        TenancyFacts(
-            config.tenancy,
-            config.tenants,
-            config.tenant_labels,
-            config.tenant_globs,
-            (*PLATFORM, *config.platform_namespaces),
-        ),
-        config.cert_manager.namespace,
-        config.cert_manager.cluster_resource_namespace,
-        config.cert_manager.images,
-        config.namespaces,
-        frozenset(config.trusted_subjects),
-        config.allowed_issuer_hosts,
-        config.internal_suffixes,
-        config.test_globs,
-        config.closed_world,
-        api_server_ports=config.api_server_ports,
-    )
+def _place(finding: Finding) -> tuple[object, ...]:
+    return finding.rule.id, finding.location.order, finding.problem.message
+
+
+def _joined(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield what is found in several clusters once, with their names and at its worst level."""
+    found: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        found.setdefault(_place(finding), []).append(finding)
+    for alike in found.values():
+        names = tuple(name for finding in alike for name in finding.clusters if name)
+        yield replace(max(alike, key=lambda finding: finding.severity), clusters=names)
 
 
 def _judge(
@@ -178,8 +168,16 @@ def _is_patched(finding: Finding, cluster: Cluster) -> bool:
     return cluster.patched(finding.subject, path)
 
 
-def _own(loaded: Loaded, active: set[str], config: Config) -> Iterator[Finding]:
-    """The engine's own findings: what does not parse, and what is not rendered."""
+def _own(
+    loaded: Loaded,
+    active: set[str],
+    config: Config,
+    filled: Mapping[tuple[Source, Span], Sequence[Node]],
+) -> Iterator[Finding]:
+    """The engine's own findings: what does not parse, and what is not rendered.
+
+    `filled` are the objects as they are applied: what is known to be filled in is no template.
+    """
     if YAML_PARSE_ERROR.id in active:
         for problem in loaded.broken:
             yield Finding(
@@ -189,12 +187,14 @@ def _own(loaded: Loaded, active: set[str], config: Config) -> Iterator[Finding]:
             )
     level = config.severity_of(UNRENDERED_TEMPLATE, multi=False)
     if UNRENDERED_TEMPLATE.id in active and level is not None:
-        for at in _unrendered(loaded):
+        for at in _unrendered(loaded, filled):
             message = "something fills this in before it is applied: its value is not judged"
             yield Finding(UNRENDERED_TEMPLATE, Problem(at, message), level)
 
 
-def _unrendered(loaded: Loaded) -> Iterator[Location]:
+def _unrendered(
+    loaded: Loaded, filled: Mapping[tuple[Source, Span], Sequence[Node]]
+) -> Iterator[Location]:
     told: set[str] = set()
     for source in loaded.templates:
         told.add(source.name)
@@ -204,7 +204,8 @@ def _unrendered(loaded: Loaded) -> Iterator[Location]:
         group = document.root["apiVersion"].text.rpartition("/")[0]
         if document.source.name in told or group in _TEMPLATING_GROUPS:
             continue
-        if (node := _first_placeholder(document.root)) is not None:
+        roots = filled.get((document.source, document.root.span)) or [document.root]
+        if node := next(filter(None, map(_first_placeholder, roots)), None):
             told.add(document.source.name)
             yield node.location
 

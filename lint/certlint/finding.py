@@ -19,7 +19,8 @@ class Finding:
     """One problem, ready to report.
 
     `subject` is the object that holds the place, where it stands in one, and `path` the field.
-    `suppressed_by` says what hides it, in words; "" if nothing does.
+    `suppressed_by` says what hides it, in words; "" if nothing does. `clusters` are the configured
+    ones in which it is true; none where the configuration names no clusters.
     """
 
     rule: Rule
@@ -28,6 +29,7 @@ class Finding:
     subject: Object | None = None
     path: str = ""
     suppressed_by: str = ""
+    clusters: tuple[str, ...] = ()
 
     @property
     def location(self) -> Location:
@@ -36,8 +38,12 @@ class Finding:
 
     @property
     def message(self) -> str:
-        """What is wrong, in one line."""
-        return self.problem.message
+        """What is wrong, in one line, and in which clusters if there are several."""
+        if not self.clusters:
+            return self.problem.message
+        *others, last = self.clusters
+        where = f"clusters {', '.join(others)} and {last}" if others else f"cluster {last}"
+        return f"{self.problem.message} (in {where})"
 
     @property
     def fix(self) -> str:
@@ -50,13 +56,13 @@ class Finding:
     @property
     def order(self) -> tuple[str, int, int, str, str]:
         """Sort key: by place, then by rule and message."""
-        return (*self.location.order, self.rule.id, self.message)
+        return (*self.location.order, self.rule.id, self.problem.message)
 
     @property
     def fingerprint(self) -> str:
         """A name that survives moved lines and reordered lists, but not a rename."""
         identity = self.subject.key if self.subject is not None else ""
-        lasting = self.path if self.path or identity else self.message
+        lasting = self.path if self.path or identity else self.problem.message
         parts = (self.rule.id, self.location.source.name, identity, lasting)
         return hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:32]
 

@@ -1,10 +1,11 @@
 """Bytes → documents: decoding, splitting, composing, and what could not be read."""
 
+import contextlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from certlint import running, scan
+from certlint import gitops, running, scan
 from certlint.compose import ComposeError, Repeat, compose
 from certlint.documents import Document, unwrapped
 from certlint.files import InputFile
@@ -22,7 +23,8 @@ MAX_DOCUMENTS = 100_000
 KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _CRD = "CustomResourceDefinition"
 _TEMPLATE_MARKS = ("{{", "{%")
-_USES = "ecret"  # in every field by which something uses a Secret
+# In every field by which something uses a Secret, and in every ConfigMap.
+_NAMED = ("ecret", "ConfigMap")
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,9 +55,13 @@ class Definition:
 
 @dataclass(slots=True)
 class Loaded:
-    """What the files of a run hold, and what was passed over; `charts` are their folders."""
+    """What the files of a run hold, and what was passed over; `charts` are their folders.
+
+    `values` are files of values that a chart of cert-manager's family is given.
+    """
 
     documents: list[Document] = field(default_factory=list[Document])
+    values: list[Document] = field(default_factory=list[Document])
     broken: list[Problem] = field(default_factory=list[Problem])
     files: int = 0
     charts: set[str] = field(default_factory=set[str])
@@ -78,19 +84,30 @@ def load(
     `words` are further names by which cert-manager's parts are known here. Without `skip_early`
     every document is composed; it exists so that a test can prove that skipping loses nothing.
     """
+    files = list(files)
     loaded = Loaded()
     aside: list[InputFile | Source] = []
     waiting = list(_candidates(files, loaded, words, max_file_size, aside, skip_early=skip_early))
     # Who else uses what an issuer sends is in documents that nothing else tells of.
     secrets = frozenset(_sent(waiting)) if skip_early else frozenset[str]()
-    if secrets:
-        waiting += _users(aside, words, max_file_size, secrets)
+    # So are the ConfigMaps that GitOps objects name.
+    named = gitops.named(waiting)
+    if skip_early and (secrets or named.maps):
+        waiting += _named(aside, words, max_file_size, secrets, named)
     needs = needs_of((_body(text, chunk) for text, chunk in waiting), words, secrets)
     templated: dict[Source, None] = {}
     for text, chunk in waiting:
-        if not skip_early or _is_kustomization(text) or needs(_body(text, chunk)):
+        body = _body(text, chunk)
+        if (
+            not skip_early
+            or _is_kustomization(text)
+            or needs(body)
+            or gitops.says_how(body)
+            or gitops.is_named(body, named)
+        ):
             _add(text, chunk, loaded, templated)
     loaded.templates = list(templated)
+    loaded.values = list(_values(files, named.files, max_file_size))
     return loaded
 
 
@@ -124,7 +141,8 @@ def _candidates(
 ) -> Iterator[tuple[Source, scan.Chunk]]:
     """Yield the documents that may matter, as far as each alone can tell.
 
-    What holds others that may use a Secret is added to `aside`, as a file if all of it is skipped.
+    What holds others that may use a Secret, or be a ConfigMap, is added to `aside`, as a file if
+    all of it is skipped.
     """
     word_bytes = [word.encode() for word in words]
     for file in files:
@@ -148,6 +166,7 @@ def _candidates(
                 or _is_kustomization(text)
                 or scan.matters(body, words=words)
                 or running.names_account(body)
+                or gitops.says_how(body)
             ):
                 kept += 1
                 if kept > MAX_DOCUMENTS:
@@ -155,7 +174,7 @@ def _candidates(
                     break
                 yield text, chunk
             else:
-                left = left or _USES in body
+                left = left or any(word in body for word in _NAMED)
         if left:
             aside.append(text if kept else file)
 
@@ -165,14 +184,15 @@ def _too_many(text: Source, chunk: scan.Chunk) -> Problem:
     return Problem(at, f"more than {MAX_DOCUMENTS:,} documents: those from here on are not read")
 
 
-def _users(
+def _named(
     aside: Iterable[InputFile | Source],
     words: Sequence[str],
     max_file_size: int,
     secrets: Collection[str],
+    named: gitops.Named,
 ) -> Iterator[tuple[Source, scan.Chunk]]:
-    """Yield the documents that matter only since they may use one of some Secrets."""
-    names = [name.encode() for name in secrets]
+    """Yield the documents that matter only since others name what they use, or are."""
+    names = [name.encode() for name in (*secrets, *named.maps)]
     for file in aside:
         if isinstance(file, Source):
             text: Source | None = file
@@ -183,8 +203,28 @@ def _users(
         for chunk in scan.split(text.text):
             body = _body(text, chunk)
             known = scan.matters(body, words=words) or running.names_account(body)
-            if not known and scan.matters(body, words=words, secrets=secrets):
+            if known or gitops.says_how(body):
+                continue
+            if scan.matters(body, words=words, secrets=secrets) or gitops.is_named(body, named):
                 yield text, chunk
+
+
+def _values(
+    files: Iterable[InputFile | Source], names: Collection[str], max_file_size: int
+) -> Iterator[Document]:
+    """Yield the files of values that are named, as far as they can be read."""
+    for file in (file for file in files if file.name in names):
+        if isinstance(file, Source):
+            text: Source | None = file
+        else:
+            text = _read(file, Loaded(), (), max_file_size, [], skip_early=False)
+        if text is None:
+            continue
+        for chunk in [*scan.split(text.text)][:1]:
+            with contextlib.suppress(ComposeError):
+                root = compose(text, chunk.span, directives=chunk.directives)
+                if root is not None and root.is_map:
+                    yield Document(root)
 
 
 def _read(
@@ -219,7 +259,7 @@ def _read(
             return None
         wanted = wide or not skip_early or file.name.endswith(KUSTOMIZATIONS)
         if not wanted and not may_matter(data, words):
-            if _USES.encode() in data:
+            if any(word.encode() in data for word in _NAMED):
                 aside.append(file)
             return None
         encoding = wide or "utf-8"

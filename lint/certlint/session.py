@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from certlint import baseline, engine, files, loader, reading, registry, starting
+from certlint import baseline, engine, files, fleet, loader, reading, registry, starting
 from certlint import config as configuration
 from certlint.baseline import BaselineError
 from certlint.config import Config, ConfigError
@@ -92,7 +92,7 @@ def run(request: Request) -> Report:
     crds = [Path(path) for path in request.crds]
     definitions = list(loader.load_definitions(files.find(crds, root)))
     groups = [definition.root.at("spec.group").text for definition in definitions]
-    words = [*config.cert_manager.images, *filter(None, groups)]
+    words = [*config.images, *filter(None, groups)]
     loaded = loader.load(found, words=words, max_file_size=size)
     loaded.definitions += definitions
     anything = loaded.documents or loaded.broken or loaded.templates or request.all_rules
@@ -138,9 +138,8 @@ def clusters(request: Request) -> Sequence[Cluster]:
     given = inputs(request)
     config = given.config
     size = int(config.max_file_size * reading.MEGABYTE)
-    loaded = loader.load(given.found, words=config.cert_manager.images, max_file_size=size)
-    facts = engine.facts_of(config)
-    return [Cluster(world, facts) for world in worlds(loaded.documents, frozenset(loaded.charts))]
+    loaded = loader.load(given.found, words=config.images, max_file_size=size)
+    return [cluster for member in fleet.members(loaded, config) for cluster in member.clusters]
 
 
 def begin(path: Path, *, hook: bool, workflow: bool) -> Iterator[Written]:
@@ -153,7 +152,7 @@ def begin(path: Path, *, hook: bool, workflow: bool) -> Iterator[Written]:
     root = files.root_of([path])
     loaded = loader.load(list(files.find([path], root)))
     world = worlds(loaded.documents, frozenset(loaded.charts))[0]
-    cluster = Cluster(world, engine.facts_of(Config()))
+    cluster = Cluster(world, fleet.facts_of(Config()))
     wanted = [(root, starting.CONFIGURATION, starting.configuration(loaded, cluster))]
     if hook:
         wanted.append((root, starting.PRE_COMMIT, starting.pre_commit()))

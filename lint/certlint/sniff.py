@@ -17,7 +17,7 @@ _ELSEWHERE = (b"&", b"?")
 _KINDS = frozenset(
     kind.encode()
     for kinds in (scan.ALWAYS, scan.SECRETS, scan.FRONTS, scan.RIGHTS, scan.ADMISSION_KINDS)
-    for kind in (*kinds, scan.BINDING)
+    for kind in (*kinds, scan.BINDING, "Kustomization")
 )
 _LISTS = (b"List", b"Issuer")
 _WORKLOADS = frozenset(kind.encode() for kind in scan.WORKLOADS)
@@ -30,7 +30,7 @@ _ANYWHERE = (b"tls-acme", b"erviceAccount", b"gatekeeper")
 _WORDS = (
     *_MANAGERS, *_ANYWHERE, *_SERVERS, b"Role", b"Policy", b"kyverno", b"EgressFirewall",
     b"Gateway", b"Ingress", b"Issuer", b"List", b"Namespace", b"Secret", b"Template",
-    b"TenantResource", b"capsule", b"projectcalico", b"APIService",
+    b"TenantResource", b"capsule", b"projectcalico", b"APIService", b"Kustomization",
 )  # fmt: skip
 # Unless it is spelt with escapes or tags. Few files hold these first characters at all.
 _SPELT = {

@@ -32,8 +32,8 @@ _IN_ANNOTATION = re.compile(r"([\w-]+(?:\s*,\s*[\w-]+)*)(\W.*)?", re.DOTALL)
 _UNTIL = re.compile(r"\buntil=([^\s,;]*?)\.?(?=[\s,;]|$)")
 _LINE_BREAK = re.compile("[\r\n\x85\u2028\u2029]|$")
 
-# Where a suppression holds: on a line of a source, or for the object with a root.
-_Target = tuple[Source, int] | Node
+# Where a suppression holds: on a line of a source, or for the object that takes up a span.
+_Target = tuple[Source, int | Span]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,8 @@ def suppress(
 
 def _targets(finding: Finding) -> Iterator[_Target]:
     if finding.subject is not None:
-        yield finding.subject.root
+        root = finding.subject.root
+        yield root.source, root.span
     yield finding.location.source, finding.location.line
 
 
@@ -176,7 +177,7 @@ def _annotations(documents: Iterable[Document]) -> Iterator[_Suppression]:
             found = _IN_ANNOTATION.fullmatch(node.text.strip())
             words, reason = found.groups("") if found else ("", "")
             example = f'{ANNOTATION}: "CM101 reason"'
-            at, target = node.location, document.root
+            at, target = node.location, (document.source, document.root.span)
             yield _Suppression("annotation", example, at, target, _words(words), reason)
 
 

@@ -5,12 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from certlint import engine, loader
+from certlint import loader
+from certlint.fleet import members
 from certlint.model.answers import Answer, Question, UnknownWordError, answers, question
 from certlint.model.builtin import from_tree
-from certlint.model.cluster import Cluster
 from certlint.model.objects import Binding, Object, Role
-from certlint.model.units import worlds
 from certlint.session import Request, UsageError, inputs
 
 Format = Literal["text", "json"]
@@ -30,16 +29,11 @@ def ask(request: Request, verb: str, word: str, namespace: str = "") -> Answers:
     """Read the files of a request and answer a question about them; raises UsageError."""
     given = inputs(request)
     # Roles that name what is asked matter here, whether or not a rule could use them.
-    words = (*given.config.cert_manager.images, word.partition("/")[0].partition(".")[0])
+    words = (*given.config.images, word.partition("/")[0].partition(".")[0])
     size = int(given.config.max_file_size * loader.MEGABYTE)
     loaded = loader.load(given.found, words=words, max_file_size=size)
-    facts = engine.facts_of(given.config)
-    clusters = [
-        Cluster(world, facts)
-        for world in worlds(
-            loaded.documents, frozenset(loaded.charts), assume_namespace=request.assume_namespace
-        )
-    ]
+    found_in = members(loaded, given.config, assume_namespace=request.assume_namespace)
+    clusters = [cluster for member in found_in for cluster in member.clusters]
     try:
         asked = question(clusters[0].rbac, verb, word, namespace)
     except UnknownWordError as error:

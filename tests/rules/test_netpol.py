@@ -8,12 +8,11 @@ import pytest
 from tests.linting import lint_path
 from tests.rules.test_fixtures import FIXTURES
 
-from certlint import engine, files
+from certlint import files
 from certlint.config import Config
+from certlint.fleet import members
 from certlint.loader import load
-from certlint.model.cluster import Cluster
 from certlint.model.least_privilege import drafts
-from certlint.model.units import worlds
 from certlint.policy_writer import Dialect, written
 from certlint.problem import Severity
 
@@ -26,8 +25,7 @@ DIALECTS: tuple[Dialect, ...] = ("kubernetes", "cilium")
 
 def netpol(tree: Path, dialect: Dialect) -> str:
     loaded = load(files.find([tree], tree, ()))
-    found = worlds(loaded.documents, frozenset(loaded.charts))
-    clusters = [Cluster(world, engine.facts_of(Config())) for world in found]
+    clusters = [c for member in members(loaded, Config()) for c in member.clusters]
     return written(drafts(cluster.assumed_traffic for cluster in clusters), dialect)
 
 

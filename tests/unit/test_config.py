@@ -228,6 +228,28 @@ def test_options_are_keyword_arguments() -> None:
     assert Config().options_of(rule_of()) == {}
 
 
+def test_what_is_said_of_a_cluster_goes_before_what_is_said_of_all(tmp_path: Path) -> None:
+    config = config_of(
+        tmp_path,
+        "tenancy: multi\nclosed-world: true\nnamespaces: {a: {}}\n"
+        "cert-manager: {namespace: pki, images: [one]}\nrules: {CM101: off}\n"
+        "clusters:\n"
+        "  x: {files: [x/], assume-namespace: web, tenancy: single,"
+        " cert-manager: {images: [two]}}\n"
+        "  z: {files: [y/, '!y/z'], closed-world: false, namespaces: {}, api-server-ports: [1]}\n",
+    )
+    x, y = config.clusters["x"], config.clusters["z"]
+    assert (x.files, x.assume_namespace) == (("x/",), "web")
+    assert (y.files, y.assume_namespace) == (("y/", "!y/z"), "")
+    assert x.config.cert_manager == CertManager("pki", images=("two",))
+    assert (x.config.tenancy, x.config.closed_world) == ("single", True)
+    assert (y.config.tenancy, y.config.closed_world) == ("multi", False)
+    assert (x.config.namespaces, y.config.namespaces) == ({"a": {}}, {})
+    assert (x.config.api_server_ports, y.config.api_server_ports) == ((), (1,))
+    assert x.config.rules == y.config.rules == config.rules
+    assert config.images == ["one", "two"]
+
+
 # What is wrong with it.
 
 
@@ -263,6 +285,19 @@ def test_options_are_keyword_arguments() -> None:
         (
             "cert-manager:\n  namespce: x\n",
             [":2:3: unknown key `namespce` in `cert-manager`, did you mean `namespace`?"],
+        ),
+        (
+            "clusters:\n  a: {file: [x]}\n  b: {files: ['[[:digit:]]'], tenancy: mult}\n  c: [y]\n",
+            [
+                ":2:3: `clusters.a` must say its `files`",
+                ":2:7: unknown key `file` in `clusters.a`, did you mean `files`?",
+                ":3:15: `clusters.b.files[0]` is not a pattern as in a .gitignore",
+                (
+                    ":3:40: `clusters.b.tenancy` must be `auto`, `single` or `multi`, not `mult`,"
+                    " did you mean `multi`?"
+                ),
+                ":4:3: `clusters.c` must be a mapping, not a list",
+            ],
         ),
         (
             "trusted-subjects:\n- Group a\n- ServiceAccount deployer\n",

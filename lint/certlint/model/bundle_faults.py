@@ -89,10 +89,11 @@ class SecretWriter:
 def secret_writers(managers: Sequence[TrustManager], rbac: Rbac) -> Iterator[SecretWriter]:
     """Yield the trust-managers that may write any Secret beyond their own namespace."""
     for manager in managers:
-        if manager.values is not None:
-            targets = manager.values["secretTargets"]
+        if manager.release is not None:
+            targets = manager.release.values["secretTargets"]
             if targets["enabled"].true and targets["authorizedSecretsAll"].true:
-                yield SecretWriter(manager.owner, targets["authorizedSecretsAll"])
+                at = manager.release.placed(targets["authorizedSecretsAll"])
+                yield SecretWriter(manager.owner, at)
         if manager.account is None:
             continue
         account = Subject(SERVICE_ACCOUNT, manager.account[1], manager.account[0])

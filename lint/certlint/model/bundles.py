@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from certlint.model.chart_releases import ChartRelease
 from certlint.model.components import first_image
 from certlint.model.objects import Object, Workload
-from certlint.model.settings import from_arguments, parsed
+from certlint.model.settings import from_arguments
 from certlint.node import Node
 from certlint.source import Location
 
@@ -75,21 +76,22 @@ class TrustManager:
     owner: Object
     namespace: str
     account: tuple[str, str] | None = None
-    values: Node | None = None
+    release: ChartRelease | None = None
 
 
-def trust_managers(objects: Sequence[Object]) -> Iterator[TrustManager]:
+def trust_managers(
+    objects: Sequence[Object], releases: Sequence[ChartRelease]
+) -> Iterator[TrustManager]:
     """Yield the trust-managers among objects."""
     for thing in objects:
         if thing.kind == "Deployment" and first_image(thing) == "trust-manager":
             yield _of_workload(thing)
-        elif thing.kind == "HelmRelease" and thing.spec.at("chart.spec.chart").text == _CHART:
-            yield _of_values(thing, thing.spec["values"], bool(thing.spec["valuesFrom"].list))
-        elif thing.kind == "Application" and thing.spec.at("source.chart").text == _CHART:
-            helm = thing.spec.at("source.helm")
-            values = helm["valuesObject"] or parsed(helm["values"].text)
-            more = bool(helm["valueFiles"].list or helm["parameters"].list)
-            yield _of_values(thing, values, more)
+    for release in releases:
+        if release.chart == _CHART:
+            given = release.values.at("app.trust.namespace")
+            usual = "cert-manager" if release.complete and not given else ""
+            namespace = "" if given.placeholder else given.text or usual
+            yield TrustManager(release.owner, namespace, release=release)
 
 
 _CHART = "trust-manager"
@@ -104,9 +106,3 @@ def _of_workload(thing: Object) -> TrustManager:
     name = spec["serviceAccountName"].text or spec["serviceAccount"].text or "default"
     known = "" if "$" in namespace or "{" in namespace else namespace
     return TrustManager(thing, known, (thing.namespace, name) if thing.namespace else None)
-
-
-def _of_values(thing: Object, values: Node, more: bool) -> TrustManager:  # noqa: FBT001
-    given = values.at("app.trust.namespace")
-    namespace = given.text or ("" if more or given else "cert-manager")
-    return TrustManager(thing, "" if given.placeholder else namespace, values=values)

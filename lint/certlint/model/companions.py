@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from certlint.model.chart_releases import ChartRelease
 from certlint.model.component import image_name
 from certlint.model.components import WORKLOADS
 from certlint.model.objects import CERT_MANAGER, Issuer, Object, Workload
-from certlint.model.settings import from_arguments, parsed
+from certlint.model.settings import from_arguments
 from certlint.node import Node
 
 
@@ -47,18 +48,16 @@ class Companion:
         return named and near and bool(self.name)
 
 
-def companions(objects: Sequence[Object], program: Program) -> Iterator[Companion]:
+def companions(
+    objects: Sequence[Object], releases: Sequence[ChartRelease], program: Program
+) -> Iterator[Companion]:
     """Yield where a program runs, or is released from its chart."""
     for thing in objects:
-        release, application = thing.spec.at("chart.spec.chart"), thing.spec.at("source.chart")
         if thing.kind in WORKLOADS:
             yield from _of_workload(thing, program)
-        elif thing.kind == "HelmRelease" and release.text == program.chart:
-            yield from _of_values(thing, thing.spec["values"], program)
-        elif thing.kind == "Application" and application.text == program.chart:
-            helm = thing.spec.at("source.helm")
-            values = helm["valuesObject"] or parsed(helm["values"].text)
-            yield from _of_values(thing, values, program)
+    for release in releases:
+        if release.chart == program.chart:
+            yield from _of_values(release, program)
 
 
 def _of_workload(thing: Object, program: Program) -> Iterator[Companion]:
@@ -79,17 +78,21 @@ def _of_workload(thing: Object, program: Program) -> Iterator[Companion]:
             )
 
 
-def _of_values(thing: Object, values: Node, program: Program) -> Iterator[Companion]:
-    given = values.at(program.values)
+def _of_values(release: ChartRelease, program: Program) -> Iterator[Companion]:
+    given = release.values.at(program.values)
     issuer = given["issuer"]
+    # What is not said has the chart's default, as long as nothing else may say it.
+    kind, group, namespace = (
+        (program.kind, CERT_MANAGER, program.namespace) if release.complete else ("", "", "")
+    )
     if issuer["name"].text and issuer.known:
         yield Companion(
-            thing,
-            issuer["name"],
+            release.owner,
+            release.placed(issuer["name"]),
             issuer["name"].text,
-            issuer["kind"].text or program.kind,
-            issuer["group"].text or CERT_MANAGER,
-            given["namespace"].text or program.namespace,
+            issuer["kind"].text or kind,
+            issuer["group"].text or group,
+            _known(given["namespace"].text) or namespace,
         )
 
 

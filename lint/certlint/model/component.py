@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from certlint.model.chart_releases import placed
 from certlint.model.objects import Object, Workload
 from certlint.model.proxies import may_cover_api_server
 from certlint.model.releases import release_of
@@ -85,7 +86,7 @@ class Component:
     def place_of(self, name: str) -> Located:
         """Where a flag is given, or the part itself where it is not, or inside a text."""
         setting = self.settings.get(name)
-        return self.at if setting is None or not setting.at.source.name else setting.at
+        return self.at if setting is None else self.placed(setting.at)
 
     def is_on(self, name: str) -> bool:
         """Whether a flag that switches something is given and not false."""
@@ -99,9 +100,7 @@ class Component:
         """
         if self.workload is not None:
             return self.flag("config") is None
-        spec = self.at.spec if isinstance(self.at, Object) else None
-        elsewhere = ("valuesFrom", "source.helm.valueFiles", "source.helm.parameters")
-        return spec is not None and not any(spec.at(path) for path in elsewhere)
+        return self.given_values is not None and not self.settled_elsewhere
 
     @property
     def values(self) -> Node:
@@ -115,9 +114,7 @@ class Component:
 
     def placed(self, node: Node) -> Node:
         """Where to show a value of the chart: its own place, unless it stands in a text."""
-        if isinstance(self.at, Object) and not node.source.name:
-            return self.at.root.at("metadata.name")
-        return node
+        return placed(node, self.at) if isinstance(self.at, Object) else node
 
     @cached_property
     def release(self) -> str:
@@ -137,7 +134,9 @@ class Component:
         given = self.flag("cluster-resource-namespace")
         if given is None:
             # The official chart always gives the flag; the program's own default is kube-system.
-            return self.namespace if self.workload is None else "kube-system"
+            if self.workload is None:
+                return "" if self.settled_elsewhere else self.namespace
+            return "kube-system"
         if given in {"$(POD_NAMESPACE)", ""}:
             return self.namespace
         return "" if "$" in given or "{" in given else given

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from certlint.model.chart_releases import CERT_MANAGER_CHART, ChartRelease
 from certlint.model.component import (
     IMAGE,
     PARTS,
@@ -19,7 +20,6 @@ from certlint.model.settings import (
     from_arguments,
     from_configuration,
     from_values,
-    parsed,
 )
 from certlint.node import Node
 from certlint.problem import Located
@@ -39,7 +39,10 @@ _PROXY_VALUES = ("http_proxy", "https_proxy", "no_proxy")
 
 
 def components(
-    objects: Sequence[Object], images: Sequence[str], namespaces: Sequence[str]
+    objects: Sequence[Object],
+    releases: Sequence[ChartRelease],
+    images: Sequence[str],
+    namespaces: Sequence[str],
 ) -> Iterator[Component]:
     """Yield cert-manager's parts.
 
@@ -55,10 +58,10 @@ def components(
             if part is not None:
                 seen = True
                 yield _from_workload(workload, part, objects)
-        elif thing.kind in {"HelmRelease", "Application"}:
-            released = list(_from_release(thing))
-            seen = seen or bool(released)
-            yield from released
+    for release in releases:
+        if release.chart == CERT_MANAGER_CHART:
+            seen = True
+            yield _from_release(release)
     if not seen:
         yield from _from_policies(objects, namespaces)
 
@@ -127,29 +130,17 @@ def _configured(workload: Workload, objects: Sequence[Object]) -> Iterator[tuple
                     yield from from_configuration(value).items()
 
 
-def _from_release(thing: Object) -> Iterator[Component]:
-    """The controller of a Flux HelmRelease or an Argo CD Application of the official chart."""
-    spec = thing.spec
-    if thing.kind == "HelmRelease":
-        chart, values = spec.at("chart.spec.chart"), spec["values"]
-        version = spec.at("chart.spec.version")
-        namespace = spec["targetNamespace"].text or thing.namespace
-    else:
-        helm = spec.at("source.helm")
-        chart, namespace = spec.at("source.chart"), spec.at("destination.namespace").text
-        version = spec.at("source.targetRevision")
-        values = helm["valuesObject"] or parsed(helm["values"].text)
-    if chart.text != "cert-manager":
-        return
-    elsewhere = not values.at("networkPolicy.enabled").false
-    environment = {name: values[name].text for name in _PROXY_VALUES if values[name]}
-    given = ("valuesFrom", "source.helm.valueFiles", "source.helm.parameters", "sources")
-    yield Component(
-        "controller", thing, namespace, chart_labels("controller"),
+def _from_release(release: ChartRelease) -> Component:
+    """The controller that a release of the official chart runs."""
+    values = release.values
+    given = {name: values[name] for name in _PROXY_VALUES if values[name]}
+    environment = {name: node.text if node.known else "" for name, node in given.items()}
+    return Component(
+        "controller", release.owner, release.namespace, chart_labels("controller"),
         from_values(values), environment,
-        policies_elsewhere=elsewhere,
-        settled_elsewhere=any(spec.at(path).list for path in given),
-        versioned=version,
+        policies_elsewhere=not values.at("networkPolicy.enabled").false,
+        settled_elsewhere=not release.complete,
+        versioned=release.version,
         given_values=values,
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ from datetime import date
 from fnmatch import fnmatchcase
 from functools import cached_property
 
+from certlint.model.chart_releases import ChartRelease, Surroundings, chart_releases
 from certlint.model.companions import Companion, Program, companions
 from certlint.model.component import PARTS, Component, Part
 from certlint.model.components import components
@@ -65,7 +66,7 @@ class Inventory:
         self.partials = world.partials
         self.facts = facts
         self.today = facts.today
-        self._patches = world.patches
+        self._world = world
 
     @cached_property
     def issuers(self) -> Sequence[Issuer]:
@@ -90,9 +91,17 @@ class Inventory:
         return list(requests(self.objects))
 
     @cached_property
+    def chart_releases(self) -> Sequence[ChartRelease]:
+        """The charts that GitOps objects and kustomizations install, with their values."""
+        world = self._world
+        around = Surroundings(world.objects, world.kustomizations, world.files, self.patched)
+        return list(chart_releases(around))
+
+    @cached_property
     def components(self) -> Sequence[Component]:
         """cert-manager's own parts."""
-        found = components(self.objects, self.facts.images, (self.home,))
+        images = self.facts.images
+        found = components(self.objects, self.chart_releases, images, (self.home,))
         order = {part: index for index, part in enumerate(PARTS)}
         return sorted(found, key=lambda c: (order[c.part], c.location.order))
 
@@ -118,7 +127,7 @@ class Inventory:
 
     def patched(self, thing: Object, path: str) -> bool:
         """Whether a patch of the object's kustomization may change the value at a path."""
-        patches = self._patches.get(thing.unit, ())
+        patches = self._world.patches.get(thing.unit, ())
         return any(patch.touches(thing.kind, thing.name, path) for patch in patches)
 
     @cached_property
@@ -218,4 +227,4 @@ class Inventory:
 
     def companions(self, program: Program) -> Iterator[Companion]:
         """Yield where a program beside cert-manager runs, and which issuer it asks."""
-        return companions(self.objects, program)
+        return companions(self.objects, self.chart_releases, program)

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from certlint.model import acme, approval, sharing
 from certlint.model.asking import Asking
+from certlint.model.bundles import trust_managers
 from certlint.model.copies import clones
 from certlint.model.credentials import Unrelated, Users, unrelated, users_of
 from certlint.model.holdings import Holding, account_keys, credentials, private_keys
@@ -192,7 +193,13 @@ class Keeping(Asking):
     def signing(self) -> Signing:
         """Which key signs what, and who is meant to trust it."""
         return Signing(
-            self.objects, self.wanted, self.issuers, self.ca_secrets, self.secrets, self.issuer_of
+            self.objects,
+            self.wanted,
+            self.issuers,
+            self.ca_secrets,
+            self.secrets,
+            list(trust_managers(self.objects, self.chart_releases)),
+            self.issuer_of,
         )
 
     @cached_property

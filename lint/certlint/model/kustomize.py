@@ -9,9 +9,10 @@ from functools import cached_property
 from certlint.compose import ComposeError, compose
 from certlint.documents import Document
 from certlint.loader import KUSTOMIZATIONS
+from certlint.model.objects import Object
 from certlint.node import Node
 from certlint.scan import split
-from certlint.source import Source
+from certlint.source import Location, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,27 @@ class Kustomization:
         return posixpath.normpath(posixpath.join(self.folder, name)).removeprefix("./")
 
 
+class Build(Object):
+    """A kustomization as one of those that installs charts."""
+
+    @property
+    def location(self) -> Location:
+        """Where it names its charts."""
+        return self.root["helmCharts"].location
+
+    @cached_property
+    def identity(self) -> tuple[str, str, str, str] | None:
+        """What it installs and where: two that install the same are for different clusters."""
+        charts = self.root["helmCharts"].list
+        places = {self.namespace or chart["namespace"].text for chart in charts}
+        names = " ".join(sorted(chart["name"].text for chart in charts))
+        known = bool(charts) and "" not in places
+        return (self.group, "helmCharts", " ".join(sorted(places)), names) if known else None
+
+    def __str__(self) -> str:
+        return f"the kustomization in `{posixpath.dirname(self.document.source.name) or '.'}`"
+
+
 def kustomizations(documents: Sequence[Document]) -> dict[str, Kustomization]:
     """Return the kustomizations among documents, by folder."""
     found: dict[str, Kustomization] = {}
@@ -108,6 +130,42 @@ def kustomizations(documents: Sequence[Document]) -> dict[str, Kustomization]:
         if base in KUSTOMIZATIONS:
             found[folder or "."] = Kustomization(document, folder or ".")
     return found
+
+
+def outermost(found: Mapping[str, Kustomization]) -> list[str]:
+    """Return the folders of the kustomizations that no other includes."""
+    included = {path for k in found.values() for path in k.includes}
+    return [folder for folder in sorted(found) if folder not in included]
+
+
+def reach(
+    folder: str, found: Mapping[str, Kustomization], namespace: str | None, path: frozenset[str]
+) -> Iterator[tuple[str, str | None]]:
+    """Yield the files that a kustomization includes, and the namespace that is set on each.
+
+    `namespace` is what is set from outside, `path` the folders on the way here.
+    """
+    if folder in path:
+        return
+    here = found[folder]
+    namespace = namespace or here.namespace or None  # the outermost is applied last and wins
+    for included in here.includes:
+        if included in found:
+            yield from reach(included, found, namespace, path | {folder})
+        else:
+            yield included, namespace
+
+
+def chain(folder: str, found: Mapping[str, Kustomization]) -> list[Kustomization]:
+    """Return a kustomization and all that it includes."""
+    chained: dict[str, Kustomization] = {}
+    waiting = [folder]
+    while waiting:
+        name = waiting.pop()
+        if name in found and name not in chained:
+            chained[name] = found[name]
+            waiting.extend(found[name].includes)
+    return list(chained.values())
 
 
 def _roots(source: Source) -> Iterator[Node]:

@@ -3,6 +3,7 @@
 All are given by the name of the flag that says the same.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -50,6 +51,8 @@ _CONFIGURATIONS = {
         "securePort": "secure-port",
     },
 }
+# What is filled in as a value of its own: in the text of a template, it parses as something else.
+_BARE = re.compile(r"(?:^|[:\-,\[])[ \t]*\{\{", re.MULTILINE)
 # Flags that may be given more than once.
 _LISTS = frozenset({"acme-http01-solver-nameservers", "dns01-recursive-nameservers"})
 
@@ -124,3 +127,17 @@ def parsed(text: str) -> Node:
         return compose(source, Span(0, len(text))) or nothing
     except ComposeError:
         return nothing
+
+
+def embedded(value: Node) -> Node | None:
+    """Return the values that stand in a text, below it; the value itself where it is a mapping.
+
+    None for a text that does not parse, or not as what it will be.
+    """
+    if value.is_map:
+        return value
+    root = parsed(value.text)
+    if not root.is_map or _BARE.search(value.text):
+        return None if value.text.strip() else root
+    root.parent = value
+    return root

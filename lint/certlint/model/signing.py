@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from certlint.model.bundles import BundleSource, TrustManager, is_bundle, sources, trust_managers
+from certlint.model.bundles import BundleSource, TrustManager, is_bundle, sources
 from certlint.model.durations import HOUR, parse
 from certlint.model.injection import FROM_CERTIFICATE, FROM_SECRET
 from certlint.model.issuance import Request
@@ -84,9 +84,11 @@ class Signing:
         issuers: Sequence[Issuer],
         cas: Mapping[tuple[str, str], Sequence[Issuer]],
         secrets: Mapping[str, Sequence[KnownSecret]],
+        managers: Sequence[TrustManager],
         issuer_of: Callable[[Request], Issuer | None],
     ) -> None:
         self.wanted = wanted
+        self.trust_managers = managers
         self.issuer_of = issuer_of
         self._objects = objects
         self._issuers = issuers
@@ -148,11 +150,6 @@ class Signing:
     def bundles(self) -> Sequence[Object]:
         """trust-manager's Bundles and ClusterBundles."""
         return [thing for thing in self._objects if is_bundle(thing)]
-
-    @cached_property
-    def trust_managers(self) -> Sequence[TrustManager]:
-        """What makes the targets of Bundles."""
-        return list(trust_managers(self._objects))
 
     @property
     def trust_namespace(self) -> str:

@@ -10,11 +10,22 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from certlint.documents import Document
-from certlint.model.kustomize import Kustomization, Patch, kustomizations
+from certlint.model import flux
+from certlint.model.flux import Applied
+from certlint.model.kustomize import (
+    Build,
+    Kustomization,
+    Patch,
+    chain,
+    kustomizations,
+    outermost,
+    reach,
+)
 from certlint.model.objects import Object
+from certlint.node import Node
 
 # Files of kuttl and chainsaw that hold parts of objects to compare with, not to apply.
 _ASSERTION = re.compile(r"(?:^|[/\d-])(?:assert|errors?)(?:-[\w-]+)?\.ya?ml$")
@@ -25,11 +36,15 @@ class World:
     """Objects that may be in one cluster together, and what patches change of them, by unit.
 
     `partials` are the patches that are written as parts of objects, each in a file of its own.
+    `kustomizations` are those that take part, and `files` the values of charts that stand in files
+    of their own, by path.
     """
 
     objects: Sequence[Object]
     patches: Mapping[str, Sequence[Patch]]
     partials: Sequence[Object] = ()
+    kustomizations: Sequence[Object] = ()
+    files: Mapping[str, Node] = field(default_factory=dict[str, Node])
 
 
 def worlds(
@@ -37,8 +52,12 @@ def worlds(
     charts: frozenset[str] = frozenset(),
     *,
     assume_namespace: str = "",
+    values: Sequence[Document] = (),
 ) -> list[World]:
-    """Return the worlds of a tree; nearly always one. The order is by the names of units."""
+    """Return the worlds of a tree; nearly always one. The order is by the names of units.
+
+    `values` are files of values for charts.
+    """
     # Whoever picks the first of several picks the same, whatever order files were named in.
     documents = sorted(documents, key=lambda document: document.root.location.order)
     found = kustomizations(documents)
@@ -51,14 +70,17 @@ def worlds(
         for name, members in by_file.items()
         if name not in patch_files and not _ASSERTION.search(name)
     }
+    synced = flux.applied(documents)
+    homes = {*found, *charts, *synced}
     objects = [
         _object(document, unit, namespace or "", assume_namespace)
-        for unit, namespace, document in _members(found, applied, charts)
+        for unit, namespace, document in _members(found, applied, synced, homes)
         if document.root["kind"].text and document.root["apiVersion"].text
     ]
-    objects = list(_split(objects, {*found, *charts}))
+    objects = list(_split(objects, homes))
     patches = {
-        folder: [p for k in _chain(folder, found) for p in k.patches(by_file)] for folder in found
+        folder: [p for k in _patching(folder, found, synced) for p in k.patches(by_file)]
+        for folder in (*found, *synced)
     }
     partials = [
         Object(document)
@@ -66,55 +88,61 @@ def worlds(
         for document in by_file.get(name, ())
         if document.root["kind"].text and document.root["apiVersion"].text
     ]
-    return [World(chosen, patches, partials) for chosen in _alternatives(objects)]
+    files = {document.source.name: document.root for document in values}
+    return [
+        World(
+            [thing for thing in chosen if not isinstance(thing, Build)],
+            patches,
+            partials,
+            [thing for thing in chosen if isinstance(thing, Build)],
+            files,
+        )
+        for chosen in _alternatives([*objects, *_builds(found, synced)])
+    ]
 
 
 def _members(
     found: Mapping[str, Kustomization],
     files: Mapping[str, Sequence[Document]],
-    charts: frozenset[str],
+    synced: Mapping[str, Applied],
+    homes: set[str],
 ) -> Iterator[tuple[str, str | None, Document]]:
     """Yield (unit, namespace set by it, document) for all documents that are applied."""
-    included = {path for k in found.values() for path in k.includes}
     claimed: set[str] = set()
-    for folder in sorted(found):
-        if folder in included:
-            continue
-        for name, namespace in _reach(folder, found, None, frozenset()):
+    for folder in outermost(found):
+        sync = synced.get(folder)
+        outer = sync.namespace if sync is not None else ""
+        for name, namespace in reach(folder, found, outer or None, frozenset()):
             if name in files:
                 claimed.add(name)
-                yield from ((folder, namespace, document) for document in files[name])
+                for document in files[name]:
+                    yield folder, namespace, document if sync is None else sync.filled(document)
     for name, members in files.items():
         if name not in claimed:
-            unit = _home(name, {*found, *charts})
-            yield from ((unit, None, document) for document in members)
+            unit, sync = _home(name, homes), flux.deepest(name, synced)
+            for document in members:
+                if sync is None or unit != sync.folder:
+                    yield unit, None, document
+                else:
+                    yield unit, sync.namespace or None, sync.filled(document)
 
 
-def _reach(
-    folder: str, found: Mapping[str, Kustomization], namespace: str | None, path: frozenset[str]
-) -> Iterator[tuple[str, str | None]]:
-    """Yield the files that a kustomization includes, and the namespace that is set on each."""
-    if folder in path:
-        return
-    here = found[folder]
-    namespace = namespace or here.namespace or None  # the outermost is applied last and wins
-    for included in here.includes:
-        if included in found:
-            yield from _reach(included, found, namespace, path | {folder})
-        else:
-            yield included, namespace
+def _patching(
+    folder: str, found: Mapping[str, Kustomization], synced: Mapping[str, Applied]
+) -> Iterator[Kustomization]:
+    """Yield what patches the objects of a folder: kustomizations, and Flux in the same words."""
+    yield from chain(folder, found)
+    for owner in synced[folder].owners if folder in synced else ():
+        yield Kustomization(Document(owner.root["spec"]), folder)
 
 
-def _chain(folder: str, found: Mapping[str, Kustomization]) -> list[Kustomization]:
-    """A kustomization and all that it includes."""
-    chain: dict[str, Kustomization] = {}
-    waiting = [folder]
-    while waiting:
-        name = waiting.pop()
-        if name in found and name not in chain:
-            chain[name] = found[name]
-            waiting.extend(found[name].includes)
-    return list(chain.values())
+def _builds(found: Mapping[str, Kustomization], synced: Mapping[str, Applied]) -> Iterator[Build]:
+    """Yield the kustomizations, each in the unit and for the namespace of its outermost one."""
+    for folder in outermost(found):
+        sync = synced.get(folder)
+        outer = (sync.namespace if sync is not None else "") or found[folder].namespace
+        for each in chain(folder, found):
+            yield Build(each.document, folder, "" if outer == flux.ANY else outer or each.namespace)
 
 
 def _home(name: str, homes: set[str]) -> str:
@@ -133,6 +161,8 @@ def _object(document: Document, unit: str, namespace: str, assumed: str) -> Obje
     own = document.root.at("metadata.namespace")
     written = "" if own.placeholder else own.text
     unknown = own.exists and own.text != "" and not written
+    if namespace == flux.ANY:
+        return thing
     return replace(thing, namespace=namespace or written or ("" if unknown else assumed))
 
 

@@ -36,6 +36,7 @@ def _finding(finding: Finding) -> Json:
         **_place(finding.location),
         "object": None if finding.subject is None else _object(finding.subject),
         "path": field_path(finding),
+        "clusters": list(finding.clusters),
         "related": _links(finding.problem.related),
         "steps": _links(finding.problem.steps),
         "fix": _fix(finding),

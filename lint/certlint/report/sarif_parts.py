@@ -79,8 +79,11 @@ def result(finding: Finding, index: int, fingerprints: Mapping[str, str]) -> Jso
         content["suppressions"] = [{"kind": kind, "justification": said(finding.suppressed_by)}]
     if finding.problem.fix is not None and finding.problem.fix.edits:
         content["fixes"] = [_fix(finding, finding.problem.fix)]
-    if finding.fix:
-        content["properties"] = {"fix": said(finding.fix)}
+    properties: Json = {"fix": said(finding.fix)} if finding.fix else {}
+    if finding.clusters:
+        properties["clusters"] = [said(name) for name in finding.clusters]
+    if properties:
+        content["properties"] = properties
     return content
 
 

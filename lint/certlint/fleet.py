@@ -1,0 +1,126 @@
+"""The clusters that a tree describes: one, unless the configuration tells several apart."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from certlint.config import Config
+from certlint.documents import Document
+from certlint.loader import Loaded
+from certlint.model import flux
+from certlint.model.cluster import Cluster
+from certlint.model.inventory import Facts
+from certlint.model.kustomize import Kustomization, kustomizations
+from certlint.model.schema_faults import SchemaFaults
+from certlint.model.schemas import Schemas
+from certlint.model.tenancy import PLATFORM, TenancyFacts
+from certlint.model.units import World, worlds
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One cluster of a tree.
+
+    `name` is "" for the only cluster, and for what no configured cluster has. `config` is what the
+    configuration says of this cluster, `alternatives` what may be applied to it.
+    """
+
+    name: str
+    config: Config
+    facts: Facts
+    alternatives: Sequence[World]
+    schemas: SchemaFaults
+
+    @property
+    def clusters(self) -> Iterator[Cluster]:
+        """Its objects with all questions about them, once for each alternative; at least one."""
+        return (Cluster(world, self.facts, self.schemas) for world in self.alternatives)
+
+
+def members(
+    loaded: Loaded, config: Config, *, assume_namespace: str = "", today: date = date.min
+) -> Iterator[Member]:
+    """Yield the clusters of a tree, in the order of the configuration; the rest comes last.
+
+    A cluster has the files that the configuration gives it, and what kustomizations among them
+    include and its Flux objects apply. What belongs to no cluster so is one of its own.
+    """
+    rest = {document.source.name for document in loaded.documents}
+    rest |= {definition.source.name for definition in loaded.definitions}
+    found = kustomizations(loaded.documents)
+    synced = list(flux.syncs(loaded.documents))
+    taken: set[str] = set()
+    for name, part in config.clusters.items():
+        files = _with_bases(_matching(part.files, rest), rest, found, synced)
+        taken |= files
+        namespace = assume_namespace or part.assume_namespace
+        yield _member(name, part.config, loaded, files, namespace, today)
+    if not config.clusters or rest - taken:
+        files = _with_bases(rest - taken, rest, found, synced)
+        yield _member("", config, loaded, files, assume_namespace, today)
+
+
+def _member(
+    name: str, config: Config, loaded: Loaded, files: set[str], namespace: str, today: date
+) -> Member:
+    documents = [each for each in loaded.documents if each.source.name in files]
+    definitions = [d for d in loaded.definitions if d.given or d.source.name in files]
+    found = worlds(
+        documents, frozenset(loaded.charts), assume_namespace=namespace, values=loaded.values
+    )
+    return Member(name, config, facts_of(config, today), found, SchemaFaults(Schemas(definitions)))
+
+
+def _matching(patterns: Sequence[str], names: set[str]) -> set[str]:
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415  20 ms that other runs save
+
+    return set(GitIgnoreSpec.from_lines(patterns).match_files(names))
+
+
+def _with_bases(
+    names: set[str],
+    known: set[str],
+    found: Mapping[str, Kustomization],
+    synced: Sequence[tuple[str, Document]],
+) -> set[str]:
+    """The files, those that kustomizations among them take in, and what Flux is told to apply."""
+    reached: set[str] = set()
+    waiting = set(names)
+    folders = {k.document.source.name: folder for folder, k in found.items()}
+    while waiting:
+        name = waiting.pop()
+        reached.add(name)
+        paths = [folder for folder, owner in synced if owner.source.name == name]
+        if name in folders:
+            here = found[folders[name]]
+            paths += [*here.includes, *here.patch_files]
+        for path in paths:
+            files = {found[path].document.source.name} if path in found else {path}
+            if path not in found and path not in known:
+                files = {each for each in known if flux.within(each, path)}
+            waiting |= files - reached
+    return reached
+
+
+def facts_of(config: Config, today: date = date.min) -> Facts:
+    """Return what the configuration says of a cluster."""
+    return Facts(
+        TenancyFacts(
+            config.tenancy,
+            config.tenants,
+            config.tenant_labels,
+            config.tenant_globs,
+            (*PLATFORM, *config.platform_namespaces),
+        ),
+        config.cert_manager.namespace,
+        config.cert_manager.cluster_resource_namespace,
+        config.cert_manager.images,
+        config.namespaces,
+        frozenset(config.trusted_subjects),
+        config.allowed_issuer_hosts,
+        config.internal_suffixes,
+        config.test_globs,
+        config.closed_world,
+        today,
+        config.api_server_ports,
+    )
