@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from certlint import running, scan
+from certlint import consuming, running, scan
 from certlint.compose import ComposeError, Repeat, compose
 from certlint.documents import Document, unwrapped
 from certlint.files import InputFile
@@ -85,18 +85,21 @@ def load(
     accounts = any(scan.names_account(_body(text, chunk)) for text, chunk in waiting)
     fronts = any(scan.names_self_signed(_body(text, chunk)) for text, chunk in waiting)
     powers = running.empowered(_body(text, chunk) for text, chunk in waiting)
+    made = consuming.made(_body(text, chunk) for text, chunk in waiting)
     found = {"issuers": issuers, "accounts": accounts, "fronts": fronts}
     templated: dict[Source, None] = {}
     for text, chunk in waiting:
         # Without an issuer or a CA, nothing reads or copies Secrets; without an issuer that
         # needs rights, most roles are of no use either; nor is what only serves certificates,
-        # without one that signs itself or is a CA; nor are workloads without rights.
+        # without one that signs itself or is a CA; nor are workloads without rights. What uses a
+        # Certificate's Secret is.
         body = _body(text, chunk)
         if (
             not skip_early
             or _is_kustomization(text)
             or scan.matters(body, words=words, secrets=secrets, **found)
             or running.runs_as(body, powers)
+            or consuming.uses(body, made)
         ):
             _add(text, chunk, loaded, templated)
     loaded.templates = list(templated)
@@ -153,6 +156,7 @@ def _candidates(
                 or _is_kustomization(text)
                 or scan.matters(body, words=words, secrets=secrets)
                 or running.names_account(body)
+                or consuming.names_secret(body)
             ):
                 yield text, chunk
 

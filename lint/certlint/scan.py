@@ -79,7 +79,8 @@ _WORDS = tuple(
         "cert-manager", "certmanager", "tls-acme", "Role", "Policy", "kyverno", "gatekeeper",
         "EgressFirewall", "Gateway", "Ingress", "Issuer", "List", "Namespace", "Secret",
         "erviceAccount", "Template", "TenantResource", "capsule", "projectcalico",
-        "trust-manager", "APIService", _SOLVER, *_INGRESS,
+        "trust-manager", "APIService", "secretName", "projected", "default-ssl-certificate",
+        _SOLVER, *_INGRESS,
     )
 )  # fmt: skip
 # Unless it is spelt with escapes or tags. Few files hold these first characters at all.

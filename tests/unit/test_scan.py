@@ -116,6 +116,21 @@ kind: Deployment
 metadata: {name: web, namespace: team-a}
 spec: {template: {spec: {volumes: [{secret: {secretName: db}}]}}}
 """
+CERTIFICATE = """apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata: {name: web, namespace: certs}
+spec: {secretName: web-shop, dnsNames: [a.example.com], issuerRef: {name: a}}
+"""
+MOUNT = """apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec: {template: {spec: {volumes: [{secret: {secretName: web-shop}}]}}}
+"""
+FRONT = """apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: web, namespace: team-b}
+spec: {tls: [{hosts: [a.example.com], secretName: web-shop}]}
+"""
 OTHER = """apiVersion: v1
 kind: ConfigMap
 metadata: {name: x}
@@ -185,6 +200,8 @@ WRITERS: list[Callable[[str], str]] = [
     replacing("kind: ", "kind:\n  "),
     replacing("kind: ", "kind: !!str "),
     replacing("kind: ", "kind: &k "),
+    replacing("secretName: ", "secretName: !!str "),
+    replacing("secretName:", "? secretName\n:"),
     replacing("kind: ClusterIssuer", 'kind: "\\x43lusterIss\\u0075er"'),
     replacing("kind: NetworkPolicy", "kind: !!binary TmV0d29ya1BvbGljeQ=="),
     replacing("kind:", "kind: CustomResourceDefinition\nkind:"),
@@ -214,6 +231,9 @@ OBJECTS = st.sampled_from(
         READS,
         SOLVER,
         SERVICE,
+        CERTIFICATE,
+        MOUNT,
+        FRONT,
         OTHER,
     ]
 )

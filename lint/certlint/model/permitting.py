@@ -6,7 +6,6 @@ from functools import cached_property
 from certlint.model.approvals import Approvals
 from certlint.model.components import WORKLOADS
 from certlint.model.escalation import TOKENS, Takeover, takeovers
-from certlint.model.keeping import Keeping
 from certlint.model.needs import NearMiss, Requirement, named_by_mistake, near_misses
 from certlint.model.objects import (
     Binding,
@@ -18,12 +17,13 @@ from certlint.model.rbac import Rbac
 from certlint.model.references import Reference
 from certlint.model.subjects import SERVICE_ACCOUNT, Subject
 from certlint.model.trust import Trust
+from certlint.model.using import Using
 from certlint.node import Node
 
 _RBAC = ("rbac.authorization.k8s.io", "authorization.openshift.io")
 
 
-class Permitting(Keeping):
+class Permitting(Using):
     """The same, with what roles and policies allow."""
 
     @cached_property
