@@ -25,7 +25,8 @@ def lint_path(path: Path) -> Report:
     folder = path if path.is_dir() else path.parent
     given = path / ".certlint.yaml"
     config = load_config(given) if path.is_dir() and given.is_file() else Config()
-    return judge(load(files.find([path], folder, config.exclude)), config)
+    found = files.find([path], folder, config.exclude)
+    return judge(load(found, closed_world=config.closed_world), config)
 
 
 def lint_texts(texts: Mapping[str, str], config: Config | None = None) -> Report:

@@ -37,10 +37,10 @@ def made(bodies: Iterable[str]) -> frozenset[str] | None:
     return frozenset(found)
 
 
-def uses(body: str, secrets: frozenset[str] | None) -> bool:
-    """Whether a document may use one of some Secrets."""
+def uses(body: str, secrets: frozenset[str] | None, *, anyhow: bool = False) -> bool:
+    """Whether a document may use one of some Secrets; `anyhow` counts all that mentions one."""
     if secrets is not None and not secrets:
         return False
-    if not names_secret(body):
+    if not (anyhow or names_secret(body)):
         return False
     return secrets is None or not secrets.isdisjoint(_WORD.findall(unescaped(body)))

@@ -66,21 +66,25 @@ def load(
     *,
     words: Sequence[str] = (),
     max_file_size: int = MAX_FILE_SIZE,
+    closed_world: bool = False,
     skip_early: bool = True,
 ) -> Loaded:
     """Read files and texts, and compose every document that a rule can use.
 
-    `words` are further names by which cert-manager's parts are known here. Without `skip_early`
-    every document is composed; it exists so that a test can prove that skipping loses nothing.
+    `words` are further names by which cert-manager's parts are known here. In a `closed_world` it
+    matters that nothing mentions a certificate's Secret, so all that does is composed.
+    Without `skip_early` every document is composed; it exists so that a test can prove that
+    skipping loses nothing.
     """
     files = list(files)
     loaded = Loaded()
-    waiting = list(_candidates(files, loaded, words, max_file_size, skip_early=skip_early))
+    sieve = skip_early and not closed_world
+    waiting = list(_candidates(files, loaded, words, max_file_size, skip_early=sieve))
     # Who else uses what an issuer sends is in documents that nothing else tells of.
     secrets = frozenset(_sent(waiting)) if skip_early else frozenset[str]()
     if secrets:
         loaded = Loaded()
-        waiting = list(_candidates(files, loaded, words, max_file_size, secrets))
+        waiting = list(_candidates(files, loaded, words, max_file_size, secrets, skip_early=sieve))
     issuers = any(scan.names_issuer(_body(text, chunk)) for text, chunk in waiting)
     accounts = any(scan.names_account(_body(text, chunk)) for text, chunk in waiting)
     fronts = any(scan.names_self_signed(_body(text, chunk)) for text, chunk in waiting)
@@ -99,7 +103,7 @@ def load(
             or _is_kustomization(text)
             or scan.matters(body, words=words, secrets=secrets, **found)
             or running.runs_as(body, powers)
-            or consuming.uses(body, made)
+            or consuming.uses(body, made, anyhow=closed_world)
         ):
             _add(text, chunk, loaded, templated)
     loaded.templates = list(templated)

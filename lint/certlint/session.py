@@ -93,7 +93,7 @@ def run(request: Request) -> Report:
     definitions = list(loader.load_definitions(files.find(crds, root)))
     groups = [definition.root.at("spec.group").text for definition in definitions]
     words = [*config.cert_manager.images, *filter(None, groups)]
-    loaded = loader.load(found, words=words, max_file_size=size)
+    loaded = loader.load(found, words=words, max_file_size=size, closed_world=config.closed_world)
     loaded.definitions += definitions
     anything = loaded.documents or loaded.broken or loaded.templates or request.all_rules
     try:

@@ -299,3 +299,10 @@ def test_utf16_and_marks_are_read(tmp_path: Path) -> None:
             (f.rule.id, f.location.start.line, f.location.start.column) for f in report.visible
         }
     assert found == {("CM101", 4, 44), ("CM103", 4, 44), ("CM104", 4, 30), ("CM190", 4, 8)}
+
+
+def test_in_a_closed_world_all_that_mentions_a_certificates_secret_is_read() -> None:
+    notes = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: see web-shop}\n"
+    sources = [Source(f"{n}.yaml", text) for n, text in enumerate((CERTIFICATE, notes, OTHER))]
+    assert len(load(sources).documents) == 1
+    assert len(load(sources, closed_world=True).documents) == 2

@@ -63,6 +63,7 @@ class Inventory:
     def __init__(self, world: World, facts: Facts) -> None:
         self.objects = world.objects
         self.partials = world.partials
+        self.documents = world.documents
         self.facts = facts
         self.today = facts.today
         self._patches = world.patches

@@ -5,12 +5,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from certlint.documents import Document
 from certlint.model.components import WORKLOADS
 from certlint.model.known_secrets import KnownSecret
 from certlint.model.objects import Object, Workload
 from certlint.model.shim import INGRESS_LIKE, issuer_annotation, tls_acme
 from certlint.node import Node
 
+_WORD = re.compile(r"[\w.-]+")
 # How controllers of Ingresses are told a Secret that they serve whatever an Ingress names.
 _DEFAULT = re.compile(r"default-ssl-certificate[\"']?\s*[=:]\s*[\"']?[^\s\"'/]+/([\w.-]+)")
 
@@ -92,3 +94,23 @@ def far_secrets(
     for name, found in groups.items():
         maker = next(s for s in secrets[name] if s.owner.kind == "Certificate")
         yield FarSecret(sorted(found, key=lambda use: use.name.location.order), maker)
+
+
+def unmentioned(certificates: Sequence[Object], documents: Sequence[Document]) -> Iterator[Object]:
+    """Yield the Certificates whose Secret no other document names, in whatever field.
+
+    Nor the Certificate itself by `namespace/name`, as injectors of CAs do.
+    """
+    own = {id(c.document.root): c.spec["secretName"].text for c in certificates}
+    names, injected = set(own.values()), {f"/{c.name}" for c in certificates}
+    found: set[str] = set()
+    for document in documents:
+        text = document.source.text[slice(*document.root.span)]
+        named = names.intersection(_WORD.findall(text))
+        found |= named - {own.get(id(document.root), "")}
+        found.update(name for name in injected if name in text)
+    for certificate in certificates:
+        name = certificate.spec["secretName"]
+        told = {name.text, f"/{certificate.name}"} & found
+        if name.text and name.known and certificate.name and not told:
+            yield certificate

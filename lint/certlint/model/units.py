@@ -25,11 +25,13 @@ class World:
     """Objects that may be in one cluster together, and what patches change of them, by unit.
 
     `partials` are the patches that are written as parts of objects, each in a file of its own.
+    `documents` are all of the tree, those that are no objects of this world included.
     """
 
     objects: Sequence[Object]
     patches: Mapping[str, Sequence[Patch]]
     partials: Sequence[Object] = ()
+    documents: Sequence[Document] = ()
 
 
 def worlds(
@@ -66,7 +68,7 @@ def worlds(
         for document in by_file.get(name, ())
         if document.root["kind"].text and document.root["apiVersion"].text
     ]
-    return [World(chosen, patches, partials) for chosen in _alternatives(objects)]
+    return [World(chosen, patches, partials, documents) for chosen in _alternatives(objects)]
 
 
 def _members(

@@ -13,6 +13,7 @@ from certlint.model.secret_uses import (
     default_certificates,
     far_secrets,
     secret_uses,
+    unmentioned,
 )
 from certlint.model.sharing import template_marks
 
@@ -24,6 +25,17 @@ class Using(Keeping):
     def far_secrets(self) -> Iterator[FarSecret]:
         """The Secrets that are used in one namespace and made by Certificates of others alone."""
         return far_secrets(self._secret_uses, self.secrets, self._spread)
+
+    @property
+    def unused_certificates(self) -> Iterator[Object]:
+        """The Certificates whose Secret nothing names, if the tree holds everything."""
+        if not self.facts.closed_world:
+            return
+        written = [c for found in self.certificates.values() for c in found]
+        for certificate in unmentioned(written, self.documents):
+            name = certificate.spec["secretName"].text
+            if name not in self._spread and not self.patched(certificate, "spec"):
+                yield certificate
 
     @cached_property
     def _secret_uses(self) -> Sequence[SecretUse]:
