@@ -70,6 +70,7 @@ from certlint.model.references import Reference, called, receivers, references
 from certlint.model.releases import advisories, mended_by
 from certlint.model.request_policies import NAMES, RequestPolicy, Users
 from certlint.model.resolution import Unresolved, kind_edits
+from certlint.model.secret_keys import keyless
 from certlint.model.sharing import template_marks
 from certlint.model.shim import (
     conflict,
@@ -171,6 +172,7 @@ __all__ = [
     "is_production",
     "issuer_annotation",
     "key_faults",
+    "keyless",
     "kind_edits",
     "leaves_as_keys",
     "lifetime_faults",
