@@ -20,6 +20,7 @@ from certlint.model.objects import (
     Issuer,
     Object,
 )
+from certlint.model.releases import within
 from certlint.model.selectors import Labels
 from certlint.model.shim import INGRESS_LIKE
 from certlint.model.tenancy import Tenancy, TenancyFacts
@@ -105,6 +106,13 @@ class Inventory:
     def controllers(self) -> Sequence[Component]:
         """The controllers: one, unless the tree holds several."""
         return list(self.parts("controller"))
+
+    def older_than(self, release: str) -> bool | None:
+        """Whether the controllers are of releases before one; None if that is not certain."""
+        answers = {
+            within(c.release, f"<{release}") if c.release else None for c in self.controllers
+        }
+        return answers.pop() if len(answers) == 1 else None
 
     @property
     def releases(self) -> Iterator[Object]:
