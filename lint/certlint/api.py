@@ -64,6 +64,7 @@ from certlint.model.public import (
     public_key_faults,
     renewal_faults,
     too_many_names,
+    underscored_names,
 )
 from certlint.model.rbac import Rbac
 from certlint.model.references import Reference, called, receivers, references
@@ -221,6 +222,7 @@ __all__ = [
     "tls_faults",
     "too_many_names",
     "uncovered_hosts",
+    "underscored_names",
     "unknown_flags",
     "unsolved",
     "unusable",
