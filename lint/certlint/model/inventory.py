@@ -28,6 +28,7 @@ from certlint.model.units import World
 from certlint.node import Node
 
 _DEFAULT_CLASS = "ingressclass.kubernetes.io/is-default-class"
+_WAVE = "argocd.argoproj.io/sync-wave"
 _METADATA_NAME = "kubernetes.io/metadata.name"
 
 
@@ -113,6 +114,13 @@ class Inventory:
             within(c.release, f"<{release}") if c.release else None for c in self.controllers
         }
         return answers.pop() if len(answers) == 1 else None
+
+    @cached_property
+    def installing_units(self) -> frozenset[str]:
+        """The kustomizations and charts that install cert-manager's webhook, in no set order."""
+        webhooks = (c.workload for c in self.parts("webhook") if c.workload is not None)
+        found = (o for o in (*webhooks, *self.releases) if not o.annotation(_WAVE).exists)
+        return frozenset(thing.unit for thing in found) - {""}
 
     @property
     def releases(self) -> Iterator[Object]:
