@@ -9,6 +9,7 @@ from certlint.model.asking import Asking
 from certlint.model.copies import clones
 from certlint.model.credentials import Unrelated, Users, unrelated, users_of
 from certlint.model.holdings import Holding, account_keys, credentials, private_keys
+from certlint.model.issuance import of_spec
 from certlint.model.known_secrets import KnownSecret, known_secrets, tls_secrets
 from certlint.model.objects import (
     Issuer,
@@ -35,8 +36,12 @@ class Keeping(Asking):
     def self_signing(self, request: Object) -> str:
         """Say which key a CertificateRequest that somebody wrote would be signed with; or ""."""
         key = request.annotation("cert-manager.io/private-key-secret-name")
-        if request.kind != "CertificateRequest" or not key.text or not key.known:
+        if request.kind != "CertificateRequest" or not key.known:
             return ""
+        if not key.text:
+            issuer = self.issuer_of(of_spec(request))
+            keyless = issuer is not None and issuer.type == "selfSigned"
+            return f"; {issuer} does not sign it, since it names no private key" if keyless else ""
         owned = (s.owner for s in self.secrets.get(key.text, ()) if s.owner.kind == "Certificate")
         if any(owner.place == request.place for owner in owned):
             return ""
