@@ -66,6 +66,7 @@ class Inventory:
         self.objects = world.objects
         self.partials = world.partials
         self.documents = world.documents
+        self.generators = world.generators
         self.facts = facts
         self.today = facts.today
         self._patches = world.patches

@@ -10,7 +10,12 @@ from certlint.model.copies import clones
 from certlint.model.credentials import Unrelated, Users, unrelated, users_of
 from certlint.model.holdings import Holding, account_keys, credentials, private_keys
 from certlint.model.issuance import of_spec
-from certlint.model.known_secrets import KnownSecret, known_secrets, tls_secrets
+from certlint.model.known_secrets import (
+    KnownSecret,
+    generated_secrets,
+    known_secrets,
+    tls_secrets,
+)
 from certlint.model.objects import (
     Issuer,
     Object,
@@ -82,7 +87,8 @@ class Keeping(Asking):
     def secrets(self) -> Mapping[str, Sequence[KnownSecret]]:
         """The Secrets that are or will be in the cluster, by name."""
         found: dict[str, list[KnownSecret]] = defaultdict(list)
-        for secret in known_secrets(self.objects, self.requests):
+        known = known_secrets(self.objects, self.requests)
+        for secret in (*known, *generated_secrets(self.generators)):
             found[secret.name.text].append(secret)
         return found
 
@@ -102,7 +108,7 @@ class Keeping(Asking):
         for reference in references(issuer):
             known = self.secrets if reference.kind == "Secret" else self._accounts
             found = known.get(reference.name.text, ())
-            if found and all(s.owner.namespace not in {"", home} for s in found):
+            if found and all(s.exact and s.owner.namespace not in {"", home} for s in found):
                 yield reference, found[0]
 
     @cached_property

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from certlint.documents import Document
+from certlint.model.known_secrets import Generator
 from certlint.model.kustomize import Kustomization, Patch, kustomizations
 from certlint.model.objects import Object
 
@@ -26,12 +27,14 @@ class World:
 
     `partials` are the patches that are written as parts of objects, each in a file of its own.
     `documents` are all of the tree, those that are no objects of this world included.
+    `generators` are the kustomizations that make Secrets.
     """
 
     objects: Sequence[Object]
     patches: Mapping[str, Sequence[Patch]]
     partials: Sequence[Object] = ()
     documents: Sequence[Document] = ()
+    generators: Sequence[Generator] = ()
 
 
 def worlds(
@@ -68,7 +71,17 @@ def worlds(
         for document in by_file.get(name, ())
         if document.root["kind"].text and document.root["apiVersion"].text
     ]
-    return [World(chosen, patches, partials, documents) for chosen in _alternatives(objects)]
+    generators = list(_generators(found))
+    return [
+        World(
+            chosen,
+            patches,
+            partials,
+            documents,
+            [g for g in generators if g.kustomization.unit not in without],
+        )
+        for chosen, without in _alternatives(objects)
+    ]
 
 
 def _members(
@@ -105,6 +118,25 @@ def _reach(
             yield from _reach(included, found, namespace, path | {folder})
         else:
             yield included, namespace
+
+
+def _generators(found: Mapping[str, Kustomization]) -> Iterator[Generator]:
+    """Yield the kustomizations that make Secrets."""
+    included = {path for k in found.values() for path in k.includes}
+    roots = (folder for folder in sorted(found) if folder not in included)
+    waiting = [(folder, folder, "", False) for folder in roots]
+    seen: set[tuple[str, str]] = set()
+    while waiting:
+        unit, folder, namespace, affixed = waiting.pop()
+        if (unit, folder) in seen:
+            continue
+        seen.add((unit, folder))
+        here = found[folder]
+        namespace = namespace or here.namespace
+        affixed = affixed or bool(here.root["namePrefix"] or here.root["nameSuffix"])
+        waiting += [(unit, path, namespace, affixed) for path in here.includes if path in found]
+        if here.root["secretGenerator"].list:
+            yield Generator(Object(here.document, unit, namespace), affixed)
 
 
 def _chain(folder: str, found: Mapping[str, Kustomization]) -> list[Kustomization]:
@@ -166,15 +198,15 @@ def _child(folder: str, parents: set[str]) -> str:
     return ""
 
 
-def _alternatives(objects: Sequence[Object]) -> Iterator[list[Object]]:
-    """Yield the sets of objects in which no two units hold the same one."""
+def _alternatives(objects: Sequence[Object]) -> Iterator[tuple[list[Object], frozenset[str]]]:
+    """Yield the sets of objects in which no two units hold the same one, and the units left out."""
     owners: dict[tuple[str, str, str, str], dict[str, None]] = defaultdict(dict)
     for thing in objects:
         if thing.identity and thing.kind != "Namespace":
             owners[thing.identity][thing.unit] = None
     groups = _groups([list(units) for units in owners.values() if len(units) > 1])
     if not groups:
-        yield list(objects)
+        yield list(objects), frozenset()
         return
     # Overlays of different applications that are called alike (`dev`, `prod`) belong together.
     labels = sorted({label for group in groups for label in group.values()})
@@ -187,7 +219,8 @@ def _alternatives(objects: Sequence[Object]) -> Iterator[list[Object]]:
         )
         if chosen not in seen:
             seen.add(chosen)
-            yield [o for o in objects if o.unit not in rivals or o.unit in chosen]
+            without = frozenset(rivals - chosen)
+            yield [o for o in objects if o.unit not in without], without
 
 
 def _groups(conflicts: Sequence[Sequence[str]]) -> list[dict[str, str]]:
