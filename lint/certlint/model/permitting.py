@@ -18,6 +18,7 @@ from certlint.model.references import Reference
 from certlint.model.subjects import SERVICE_ACCOUNT, Subject
 from certlint.model.trust import Trust
 from certlint.model.using import Using
+from certlint.model.validation import sees_acme, unvalidated_namespace
 from certlint.node import Node
 
 _RBAC = ("rbac.authorization.k8s.io", "authorization.openshift.io")
@@ -147,6 +148,20 @@ class Permitting(Using):
         names = workloads - {""} or {"cert-manager"}
         accounts = self.controller_accounts
         return [found for one in accounts for found in takeovers(self.rbac, one, names)]
+
+    def unvalidated(self, place: str) -> bool:
+        """Whether cert-manager's webhook certainly lets Challenges of a namespace pass.
+
+        "" stands for the whole cluster, and so for any of its namespaces.
+        """
+        found = self._unvalidated
+        return "" in found or place in found or (not place and bool(found))
+
+    @cached_property
+    def _unvalidated(self) -> frozenset[str]:
+        labelled = {o.name for o in self.objects if any(unvalidated_namespace(o, ()))}
+        blind = any(sees_acme(o) is False for o in self.objects)
+        return frozenset({*labelled, *([""] if blind else [])})
 
     def _trusts(self, subject: Subject) -> bool:
         owner = (subject.namespace, subject.name)
