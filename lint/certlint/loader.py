@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from certlint import consuming, running, scan
+from certlint import consuming, preview, running, scan
 from certlint.compose import ComposeError, Repeat, compose
 from certlint.documents import Document, unwrapped
 from certlint.files import InputFile
@@ -81,10 +81,13 @@ def load(
     sieve = skip_early and not closed_world
     waiting = list(_candidates(files, loaded, words, max_file_size, skip_early=sieve))
     # Who else uses what an issuer sends is in documents that nothing else tells of.
-    secrets = frozenset(_sent(waiting)) if skip_early else frozenset[str]()
-    if secrets:
+    secrets = frozenset(preview.sent(waiting)) if skip_early else frozenset[str]()
+    services = frozenset(preview.called(waiting)) if skip_early else frozenset[str]()
+    if secrets or services:
         loaded = Loaded()
-        waiting = list(_candidates(files, loaded, words, max_file_size, secrets, skip_early=sieve))
+        waiting = list(
+            _candidates(files, loaded, words, max_file_size, secrets, services, skip_early=sieve)
+        )
     issuers = any(scan.names_issuer(_body(text, chunk)) for text, chunk in waiting)
     accounts = any(scan.names_account(_body(text, chunk)) for text, chunk in waiting)
     fronts = any(scan.names_self_signed(_body(text, chunk)) for text, chunk in waiting)
@@ -104,29 +107,11 @@ def load(
             or scan.matters(body, words=words, secrets=secrets, **found)
             or running.runs_as(body, powers)
             or consuming.uses(body, made, anyhow=closed_world)
+            or consuming.serves(body, services)
         ):
             _add(text, chunk, loaded, templated)
     loaded.templates = list(templated)
     return loaded
-
-
-def _sent(waiting: Iterable[tuple[Source, scan.Chunk]]) -> Iterator[str]:
-    """Yield the names of the Secrets that issuers send to hosts of their choice."""
-    for text, chunk in waiting:
-        body = _body(text, chunk)
-        if not (scan.names_issuer(body) and scan.names_credential(body)):
-            continue
-        try:
-            stack = [compose(text, chunk.span, directives=chunk.directives)]
-        except ComposeError:
-            continue
-        while stack:
-            node = stack.pop()
-            if node is None:
-                continue
-            stack += [*node.map.values(), *node.list]
-            names = (ref["name"].text for key, ref in node.items() if key.endswith("Ref"))
-            yield from filter(None, names)
 
 
 def _candidates(
@@ -135,11 +120,12 @@ def _candidates(
     words: Sequence[str],
     max_file_size: int,
     secrets: frozenset[str] = frozenset(),
+    services: frozenset[str] = frozenset(),
     *,
     skip_early: bool = True,
 ) -> Iterator[tuple[Source, scan.Chunk]]:
     """Yield the documents that may matter, as far as each alone can tell."""
-    word_bytes = [word.encode() for word in (*words, *secrets)]
+    word_bytes = [word.encode() for word in (*words, *secrets, *services)]
     for file in files:
         loaded.files += 1
         folder, _, base = file.name.rpartition("/")
@@ -161,6 +147,7 @@ def _candidates(
                 or scan.matters(body, words=words, secrets=secrets)
                 or running.names_account(body)
                 or consuming.names_secret(body)
+                or consuming.serves(body, services)
             ):
                 yield text, chunk
 

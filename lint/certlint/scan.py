@@ -92,6 +92,8 @@ _SPELT = {
 # What tells of an issuer, of who asks one, of a CA or a trust bundle, and what may spell it.
 _OWNERS = ("ssuer", "isCA", "is-ca", "Bundle", "\\", "!!binary")
 _SELF_SIGNED = ("selfSigned", "isCA", "\\", "!!binary")
+# A host inside the cluster, of one label or with `svc`.
+_INSIDE = re.compile(r"\.svc\b|://[a-z0-9-]+(?![a-z0-9.-])")
 # The type of Secrets whose private keys are told wherever they stand.
 _TLS = "kubernetes.io/tls"
 
@@ -206,6 +208,12 @@ def names_account(body: str) -> bool:
 def names_credential(body: str) -> bool:
     """Whether a document may be an issuer that sends a credential to a host of its choice."""
     return any(word in body for word in ("vault", "venafi", "acmeDNS", "\\", "!!binary"))
+
+
+def names_service(body: str) -> bool:
+    """Whether a document may be an issuer that calls a Service of the cluster."""
+    issuer = "Issuer" in body and _INSIDE.search(body) is not None
+    return issuer or "\\" in body or "!!binary" in body
 
 
 def unescaped(body: str) -> str:

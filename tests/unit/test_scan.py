@@ -131,6 +131,16 @@ kind: Ingress
 metadata: {name: web, namespace: team-b}
 spec: {tls: [{hosts: [a.example.com], secretName: web-shop}]}
 """
+CALLER = """apiVersion: cert-manager.io/v1
+kind: ClusterIssuer
+metadata: {name: inside}
+spec: {vault: {server: "https://keeper.vault.svc:8200", path: pki/sign/a, auth: {appRole: {}}}}
+"""
+CALLED = """apiVersion: v1
+kind: Service
+metadata: {name: keeper, namespace: vault}
+spec: {selector: {app: keeper}, ports: [{port: 8200}]}
+"""
 OTHER = """apiVersion: v1
 kind: ConfigMap
 metadata: {name: x}
@@ -234,6 +244,8 @@ OBJECTS = st.sampled_from(
         CERTIFICATE,
         MOUNT,
         FRONT,
+        CALLER,
+        CALLED,
         OTHER,
     ]
 )
@@ -306,3 +318,11 @@ def test_in_a_closed_world_all_that_mentions_a_certificates_secret_is_read() -> 
     sources = [Source(f"{n}.yaml", text) for n, text in enumerate((CERTIFICATE, notes, OTHER))]
     assert len(load(sources).documents) == 1
     assert len(load(sources, closed_world=True).documents) == 2
+
+
+def test_services_that_issuers_call_are_read() -> None:
+    other = CALLED.replace("keeper", "till")
+    files = [CALLER, CALLED, other]
+    sources = [Source(f"{n}.yaml", text) for n, text in enumerate(files)]
+    kinds = [d.root.at("metadata.name").text for d in load(sources).documents]
+    assert kinds == ["inside", "keeper"]

@@ -25,6 +25,7 @@ from certlint.model.network import Network
 from certlint.model.objects import Issuer, Object, Policy, Workload
 from certlint.model.openings import Opening, openings
 from certlint.model.selectors import Labels, matches
+from certlint.model.services import Services, services_of
 from certlint.model.solver_policies import ineffective
 from certlint.model.strays import Stray, strays
 from certlint.model.wanted import Wanted
@@ -236,7 +237,7 @@ class Traffic:
     def _flows(self) -> Iterator[Flow]:
         for part in self.components:
             pods = self.pods_of(part)
-            for flow in flows_of(part, pods, self._issuers, self._api_server_ports):
+            for flow in flows_of(part, pods, self._issuers, self._api_server_ports, self._services):
                 yield flow
                 if flow.kind == "http01-self-check" and any(map(redirects, self._ingress)):
                     yield redirect_flow(flow)
@@ -270,6 +271,10 @@ class Traffic:
             anybody = OneOf((Pods(), API_SERVER))
             flow = Flow("metrics", pods, str(part), part, anybody, "Prometheus", (port,))
             yield replace(flow, needs=needs, component=part, incoming=True)
+
+    @cached_property
+    def _services(self) -> Services:
+        return services_of(self._objects)
 
     @cached_property
     def _workloads(self) -> Sequence[Workload]:
