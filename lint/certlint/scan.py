@@ -57,7 +57,8 @@ _FRONTS = frozenset({"Gateway", "Ingress"})
 _RIGHTS = frozenset({"ClusterRole", "Role", "ServiceAccount"})
 _NEVER = frozenset({"CustomResourceDefinition"})  # unless a CA is written into one
 _INJECTS = "cert-manager.io/inject-"
-_MENTIONS = ("cert-manager", "certmanager", "tls-acme", "trust-manager")
+_REDIRECTS = "no-tls-redirect-locations"  # of an ingress controller's settings
+_MENTIONS = ("cert-manager", "certmanager", "tls-acme", "trust-manager", _REDIRECTS)
 # What a role may have to do with cert-manager: its kinds, Secrets, and the power to change things.
 _ROLE = re.compile(
     r"cert-manager|\*|aggregationRule|secrets|create|update|patch|bind|escalate|impersonate"
@@ -80,7 +81,7 @@ _WORDS = tuple(
         "EgressFirewall", "Gateway", "Ingress", "Issuer", "List", "Namespace", "Secret",
         "erviceAccount", "Template", "TenantResource", "capsule", "projectcalico",
         "trust-manager", "APIService", "secretName", "projected", "default-ssl-certificate",
-        _SOLVER, *_INGRESS,
+        _SOLVER, _REDIRECTS, *_INGRESS,
     )
 )  # fmt: skip
 # Unless it is spelt with escapes or tags. Few files hold these first characters at all.
