@@ -71,6 +71,7 @@ from certlint.model.references import Reference, called, receivers, references
 from certlint.model.releases import advisories, mended_by
 from certlint.model.request_policies import NAMES, RequestPolicy, Users
 from certlint.model.resolution import Unresolved, kind_edits
+from certlint.model.schema_faults import UnknownField
 from certlint.model.secret_keys import keyless
 from certlint.model.sharing import template_marks
 from certlint.model.shim import (
@@ -137,6 +138,7 @@ __all__ = [
     "Severity",
     "Subject",
     "Takeover",
+    "UnknownField",
     "Unresolved",
     "Users",
     "Wanted",

@@ -67,6 +67,7 @@ class Inventory:
         self.partials = world.partials
         self.documents = world.documents
         self.generators = world.generators
+        self.inline_patches = world.inline_patches
         self.facts = facts
         self.today = facts.today
         self._patches = world.patches

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from certlint.documents import Document
+from certlint.model.inline_patches import InlinePatch
 from certlint.model.known_secrets import Generator
 from certlint.model.kustomize import Kustomization, Patch, kustomizations
 from certlint.model.objects import Object
@@ -27,7 +28,7 @@ class World:
 
     `partials` are the patches that are written as parts of objects, each in a file of its own.
     `documents` are all of the tree, those that are no objects of this world included.
-    `generators` are the kustomizations that make Secrets.
+    `generators` are the kustomizations that make Secrets, `inline_patches` stand in them.
     """
 
     objects: Sequence[Object]
@@ -35,6 +36,7 @@ class World:
     partials: Sequence[Object] = ()
     documents: Sequence[Document] = ()
     generators: Sequence[Generator] = ()
+    inline_patches: Sequence[InlinePatch] = ()
 
 
 def worlds(
@@ -72,6 +74,7 @@ def worlds(
         if document.root["kind"].text and document.root["apiVersion"].text
     ]
     generators = list(_generators(found))
+    inline = [patch for folder in sorted(found) for patch in found[folder].inline_patches]
     return [
         World(
             chosen,
@@ -79,6 +82,7 @@ def worlds(
             partials,
             documents,
             [g for g in generators if g.kustomization.unit not in without],
+            inline,
         )
         for chosen, without in _alternatives(objects)
     ]
