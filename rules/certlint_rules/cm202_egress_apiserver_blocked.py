@@ -30,6 +30,7 @@ def check(cluster: Cluster) -> Problems:
             f"{blockade.isolates}, and no policy opens TCP 443 or 6443, on which the API server"
             " answers",
             blockade.related,
+            fix=blockade.fix,
             # Only the hook that waits for the installation fails.
             severity=Severity.WARNING if blockade.flow.component in checks else None,
         )
@@ -39,6 +40,7 @@ def check(cluster: Cluster) -> Problems:
             f"{blockade.isolates}, and no policy opens {blockade.port}, on which the API server"
             " may answer as well",
             blockade.related,
+            fix=blockade.fix,
             severity=Severity.NOTE,
             strict=True,
         )
