@@ -72,21 +72,27 @@ class Blockade:
         return f"{self.policy} isolates {self.flow.who}"
 
     @property
-    def fix(self) -> Fix:
+    def fix(self) -> Fix | None:
         """Open what is closed: in the narrowest policy, if it is for these Pods alone."""
         ports = self.flow.ports[: 2 if self.flow.kind == "api-server" else 1]
-        told = " and ".join(map(str, ports))
-        title = f"open {' and '.join(self.closed)} {told} in {self.policy}"
-        plain = all(_is_plain(policy) for policy in self.policies)
         behind = any(_differs(end, ports[0]) for end in self.flow.targets)
-        if not plain or behind or not self.policy.spec["podSelector"].map:
-            return Fix(title)
+        if behind or not (all(map(_is_plain, self.policies)) and self._selects):
+            return None
         opened = (f"{{port: {n}, protocol: {name}}}" for n in ports for name in self.closed)
         rule = f"ports: [{', '.join(opened)}]"
         if self.flow.kind == "dns":
             rule = f"{{to: [{_DNS}], {rule}}}"
         section = self.policy.spec["ingress" if self.flow.incoming else "egress"]
-        return Fix(title, continued(section, rule))
+        edits = continued(section, rule)
+        numbers = " and ".join(map(str, ports))
+        title = f"open {' and '.join(self.closed)} {numbers} in {self.policy}"
+        return Fix(title, edits, optional=True) if edits else None
+
+    @property
+    def _selects(self) -> bool:
+        """Whether the narrowest policy is for Pods by their labels, and not for a namespace."""
+        selector = self.policy.spec["podSelector"]
+        return any(selector[key] for key in ("matchLabels", "matchExpressions"))
 
     @property
     def related(self) -> list[Related]:
