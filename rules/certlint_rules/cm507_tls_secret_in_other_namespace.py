@@ -12,8 +12,9 @@ from certlint.api import Cluster, Problem, Problems, Related, Severity, rule
 
 # Names that many give to Secrets of their own.
 _COMMON = {
-    "certs", "default-tls", "ingress-tls", "server-cert", "server-tls", "serving-cert",
-    "tls-cert", "tls-certificate", "tls-certs", "tls-secret", "webhook-server-cert",
+    "certs", "default-tls", "ingress-tls", "letsencrypt-prod", "letsencrypt-tls", "server-cert",
+    "server-tls", "serving-cert", "tls-cert", "tls-certificate", "tls-certs", "tls-secret",
+    "webhook-server-cert", "wildcard-tls",
 }  # fmt: skip
 
 

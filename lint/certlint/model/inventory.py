@@ -119,10 +119,10 @@ class Inventory:
 
     @cached_property
     def installing_units(self) -> frozenset[str]:
-        """The kustomizations and charts that install cert-manager's webhook, in no set order."""
+        """The kustomizations that install cert-manager's webhook, without a wave of its own."""
         webhooks = (c.workload for c in self.parts("webhook") if c.workload is not None)
         found = (o for o in (*webhooks, *self.releases) if not o.annotation(_WAVE).exists)
-        return frozenset(thing.unit for thing in found) - {""}
+        return frozenset(thing.unit for thing in found if thing.unit in self._patches)
 
     @property
     def releases(self) -> Iterator[Object]:
