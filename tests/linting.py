@@ -9,7 +9,8 @@ from certlint.config import Config
 from certlint.config import load as load_config
 from certlint.files import Scope
 from certlint.finding import Report
-from certlint.loader import Loaded, load
+from certlint.loaded import Loaded
+from certlint.loader import load
 from certlint.registry import load as load_rules
 from certlint.source import Source
 
@@ -25,7 +26,8 @@ def lint_path(path: Path) -> Report:
     folder = path if path.is_dir() else path.parent
     given = path / ".certlint.yaml"
     config = load_config(given) if path.is_dir() and given.is_file() else Config()
-    return judge(load(files.find([path], folder, config.exclude)), config)
+    found = files.find([path], folder, config.exclude)
+    return judge(load(found, closed_world=config.closed_world), config)
 
 
 def lint_texts(texts: Mapping[str, str], config: Config | None = None) -> Report:

@@ -64,12 +64,15 @@ from certlint.model.public import (
     public_key_faults,
     renewal_faults,
     too_many_names,
+    underscored_names,
 )
 from certlint.model.rbac import Rbac
 from certlint.model.references import Reference, called, receivers, references
 from certlint.model.releases import advisories, mended_by
 from certlint.model.request_policies import NAMES, RequestPolicy, Users
 from certlint.model.resolution import Unresolved, kind_edits
+from certlint.model.schema_faults import UnknownField
+from certlint.model.secret_keys import keyless
 from certlint.model.sharing import template_marks
 from certlint.model.shim import (
     conflict,
@@ -135,6 +138,7 @@ __all__ = [
     "Severity",
     "Subject",
     "Takeover",
+    "UnknownField",
     "Unresolved",
     "Users",
     "Wanted",
@@ -171,6 +175,7 @@ __all__ = [
     "is_production",
     "issuer_annotation",
     "key_faults",
+    "keyless",
     "kind_edits",
     "leaves_as_keys",
     "lifetime_faults",
@@ -219,6 +224,7 @@ __all__ = [
     "tls_faults",
     "too_many_names",
     "uncovered_hosts",
+    "underscored_names",
     "unknown_flags",
     "unsolved",
     "unusable",

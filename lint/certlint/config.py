@@ -80,10 +80,15 @@ class Config:
     clusters: Mapping[str, ClusterSetting] = field(default_factory=dict[str, ClusterSetting])
 
     @property
+    def parts(self) -> "Sequence[Config]":
+        """What holds everywhere, and what of each cluster."""
+        return (self, *(cluster.config for cluster in self.clusters.values()))
+
+    @property
     def images(self) -> Sequence[str]:
         """The further names of cert-manager's images, in whatever cluster."""
-        parts = (self, *(cluster.config for cluster in self.clusters.values()))
-        return list(dict.fromkeys(name for part in parts for name in part.cert_manager.images))
+        names = (name for part in self.parts for name in part.cert_manager.images)
+        return list(dict.fromkeys(names))
 
     def severity_of(self, rule: Rule, *, multi: bool) -> Severity | None:
         """Return the level of a rule's findings; None if it is off.

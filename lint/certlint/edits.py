@@ -78,6 +78,32 @@ def appended(sequence: Node, member: str) -> Edits:
     return (Edit(Span(at, at), f"\n{lead}{_as_in(last, member)}"),)
 
 
+def continued(sequence: Node, member: str) -> Edits:
+    """Write a member of one line behind the last of a sequence in block style."""
+    text, span = sequence.source.text, sequence.span
+    lead = text[text.rfind("\n", 0, span.start) + 1 : span.start]
+    if not sequence.list or lead.strip() or text[span.start : span.start + 2] != "- ":
+        return ()
+    leaves = [sequence.list[-1]]
+    end = span.start
+    while leaves:
+        node = leaves.pop()
+        block = node.is_map or node.is_list
+        flow = block and text[node.span.start] in "{["
+        if not span.start <= node.span.start <= node.span.end <= span.end:
+            return ()  # behind an alias
+        if block and not flow:
+            leaves += [*node.map.values(), *node.list]
+        elif text[node.span.start : node.span.start + 1] in {"|", ">"}:
+            return ()
+        else:
+            end = max(end, node.span.end)
+    stop = text.find("\n", end)
+    at = stop if stop >= 0 else len(text)
+    rest = text[end:at].strip()
+    return (Edit(Span(at, at), f"\n{lead}- {member}"),) if not rest or rest[0] == "#" else ()
+
+
 def _as_in(like: Node, member: str) -> str:
     """A text in the quotes of another scalar."""
     quote = like.source.text[like.span.start]

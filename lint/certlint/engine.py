@@ -13,7 +13,7 @@ from certlint.diagnostics import RULE_CRASHED, UNRENDERED_TEMPLATE, YAML_PARSE_E
 from certlint.files import Scope
 from certlint.finding import Finding, Report, lasting_path
 from certlint.fleet import members
-from certlint.loader import Loaded
+from certlint.loaded import Loaded
 from certlint.model.cluster import Cluster
 from certlint.model.objects import Object
 from certlint.node import Node

@@ -48,8 +48,9 @@ class Finding:
     @property
     def fix(self) -> str:
         """What to do, in one line: the problem's own advice, else the rule's first sentence."""
-        if self.problem.fix is not None:
-            return self.problem.fix.title
+        fix = self.problem.fix
+        if fix is not None and not fix.optional:
+            return fix.title
         advice = " ".join(self.rule.section("Fix").split("\n\n")[0].split())
         return advice.rstrip(".")
 

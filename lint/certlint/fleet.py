@@ -6,7 +6,7 @@ from datetime import date
 
 from certlint.config import Config
 from certlint.documents import Document
-from certlint.loader import Loaded
+from certlint.loaded import Loaded
 from certlint.model import flux
 from certlint.model.cluster import Cluster
 from certlint.model.inventory import Facts

@@ -1,75 +1,24 @@
-"""Bytes → documents: decoding, splitting, composing, and what could not be read."""
+"""Files → documents: all that a rule can use, composed, and what does not parse."""
 
 import contextlib
+import itertools
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import replace
+from functools import lru_cache
 
-from certlint import gitops, running, scan
 from certlint.compose import ComposeError, Repeat, compose
 from certlint.documents import Document, unwrapped
 from certlint.files import InputFile
-from certlint.needed import needs_of
+from certlint.gathering import MAX_FILE_SIZE, Gatherer, is_kustomization
+from certlint.loaded import Definition, Loaded, body_of
+from certlint.needed import NAMED, names_of, needs_of
 from certlint.node import Node
 from certlint.problem import Problem
-from certlint.reading import ENCODINGS, MEGABYTE, read_bytes, wide_encoding
-from certlint.sniff import may_matter
-from certlint.source import Location, Source, Span
+from certlint.scan import Chunk
+from certlint.source import Source
 
-MAX_FILE_SIZE = 20 * MEGABYTE
-# Documents of one file that matter: a dump of a large cluster has some ten thousand objects.
-MAX_DOCUMENTS = 100_000
-
-KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _CRD = "CustomResourceDefinition"
 _TEMPLATE_MARKS = ("{{", "{%")
-# In every field by which something uses a Secret, and in every ConfigMap.
-_NAMED = ("ecret", "ConfigMap")
-
-
-@dataclass(frozen=True, eq=False)
-class Definition:
-    """A CustomResourceDefinition, composed only if somebody asks for it.
-
-    `given` says that the user named its file, and did not just have it in the tree.
-    """
-
-    source: Source
-    chunk: scan.Chunk
-    given: bool = False
-
-    @cached_property
-    def text(self) -> str:
-        """What is written."""
-        return _body(self.source, self.chunk)
-
-    @cached_property
-    def root(self) -> Node:
-        """The object; a node that does not exist where it does not parse."""
-        try:
-            root = compose(self.source, self.chunk.span, directives=self.chunk.directives)
-        except ComposeError:
-            root = None
-        return root or Node(self.source, self.chunk.span, None, exists=False)
-
-
-@dataclass(slots=True)
-class Loaded:
-    """What the files of a run hold, and what was passed over; `charts` are their folders.
-
-    `values` are files of values that a chart of cert-manager's family is given.
-    """
-
-    documents: list[Document] = field(default_factory=list[Document])
-    values: list[Document] = field(default_factory=list[Document])
-    broken: list[Problem] = field(default_factory=list[Problem])
-    files: int = 0
-    charts: set[str] = field(default_factory=set[str])
-    templates: list[Source] = field(default_factory=list[Source])
-    encrypted: list[str] = field(default_factory=list[str])
-    binary: list[str] = field(default_factory=list[str])
-    unreadable: list[str] = field(default_factory=list[str])
-    definitions: list[Definition] = field(default_factory=list[Definition])
 
 
 def load(
@@ -77,216 +26,63 @@ def load(
     *,
     words: Sequence[str] = (),
     max_file_size: int = MAX_FILE_SIZE,
+    closed_world: bool = False,
     skip_early: bool = True,
 ) -> Loaded:
     """Read files and texts, and compose every document that a rule can use.
 
-    `words` are further names by which cert-manager's parts are known here. Without `skip_early`
-    every document is composed; it exists so that a test can prove that skipping loses nothing.
+    `words` are further names by which cert-manager's parts are known here. In a `closed_world` it
+    matters that nothing mentions a certificate's Secret, so all that does is composed. Without
+    `skip_early` every document is composed; it exists so that a test can prove that skipping loses
+    nothing.
     """
     files = list(files)
     loaded = Loaded()
-    aside: list[InputFile | Source] = []
-    waiting = list(_candidates(files, loaded, words, max_file_size, aside, skip_early=skip_early))
-    # Who else uses what an issuer sends is in documents that nothing else tells of.
-    secrets = frozenset(_sent(waiting)) if skip_early else frozenset[str]()
-    # So are the ConfigMaps that GitOps objects name.
-    named = gitops.named(waiting)
-    if skip_early and (secrets or named.maps):
-        waiting += _named(aside, words, max_file_size, secrets, named)
-    needs = needs_of((_body(text, chunk) for text, chunk in waiting), words, secrets)
+    marks = ("",) if closed_world else NAMED
+    gatherer = Gatherer(loaded, words, max_file_size, skip_early, marks)
+    waiting = list(gatherer.first(files))
+    names = names_of(waiting, closed_world=closed_world)
+    waiting += gatherer.named(names)
+    needs = needs_of((body_of(text, chunk) for text, chunk in waiting), words, names)
     templated: dict[Source, None] = {}
     for text, chunk in waiting:
-        body = _body(text, chunk)
-        if (
-            not skip_early
-            or _is_kustomization(text)
-            or needs(body)
-            or gitops.says_how(body)
-            or gitops.is_named(body, named)
-        ):
+        if not skip_early or is_kustomization(text) or needs(body_of(text, chunk)):
             _add(text, chunk, loaded, templated)
     loaded.templates = list(templated)
-    loaded.values = list(_values(files, named.files, max_file_size))
+    loaded.values = list(_values(files, names.given.files, gatherer))
     return loaded
 
 
-def _sent(waiting: Iterable[tuple[Source, scan.Chunk]]) -> Iterator[str]:
-    """Yield the names of the Secrets that issuers send to hosts of their choice."""
-    for text, chunk in waiting:
-        body = _body(text, chunk)
-        if not (scan.names_issuer(body) and scan.names_credential(body)):
-            continue
-        try:
-            stack = [compose(text, chunk.span, directives=chunk.directives)]
-        except ComposeError:
-            continue
-        while stack:
-            node = stack.pop()
-            if node is None:
-                continue
-            stack += [*node.map.values(), *node.list]
-            names = (ref["name"].text for key, ref in node.items() if key.endswith("Ref"))
-            yield from filter(None, names)
-
-
-def _candidates(
-    files: Iterable[InputFile | Source],
-    loaded: Loaded,
-    words: Sequence[str],
-    max_file_size: int,
-    aside: list[InputFile | Source],
-    *,
-    skip_early: bool = True,
-) -> Iterator[tuple[Source, scan.Chunk]]:
-    """Yield the documents that may matter, as far as each alone can tell.
-
-    What holds others that may use a Secret, or be a ConfigMap, is added to `aside`, as a file if
-    all of it is skipped.
-    """
-    word_bytes = [word.encode() for word in words]
+def load_definitions(files: Iterable[InputFile]) -> Iterator[Definition]:
+    """Yield the CustomResourceDefinitions of files that a user names for their sake."""
+    gatherer = Gatherer(Loaded(), ())
     for file in files:
-        loaded.files += 1
-        folder, _, base = file.name.rpartition("/")
-        if base == "Chart.yaml":
-            loaded.charts.add(folder)
-        if isinstance(file, Source):
-            text: Source | None = file
-        else:
-            text = _read(file, loaded, word_bytes, max_file_size, aside, skip_early=skip_early)
-        if text is None:
-            continue
-        kept, left = 0, False
-        for chunk in scan.split(text.text):
-            body = _body(text, chunk)
-            if scan.defines_kind(body):
-                loaded.definitions.append(Definition(text, chunk))
-            if (
-                not skip_early
-                or _is_kustomization(text)
-                or scan.matters(body, words=words)
-                or running.names_account(body)
-                or gitops.says_how(body)
-            ):
-                kept += 1
-                if kept > MAX_DOCUMENTS:
-                    loaded.broken.append(_too_many(text, chunk))
-                    break
-                yield text, chunk
-            else:
-                left = left or any(word in body for word in _NAMED)
-        if left:
-            aside.append(text if kept else file)
-
-
-def _too_many(text: Source, chunk: scan.Chunk) -> Problem:
-    at = Location(text, Span(chunk.span.start, chunk.span.start))
-    return Problem(at, f"more than {MAX_DOCUMENTS:,} documents: those from here on are not read")
-
-
-def _named(
-    aside: Iterable[InputFile | Source],
-    words: Sequence[str],
-    max_file_size: int,
-    secrets: Collection[str],
-    named: gitops.Named,
-) -> Iterator[tuple[Source, scan.Chunk]]:
-    """Yield the documents that matter only since others name what they use, or are."""
-    names = [name.encode() for name in (*secrets, *named.maps)]
-    for file in aside:
-        if isinstance(file, Source):
-            text: Source | None = file
-        else:
-            text = _read(file, Loaded(), names, max_file_size, [], skip_early=True)
-        if text is None:
-            continue
-        for chunk in scan.split(text.text):
-            body = _body(text, chunk)
-            known = scan.matters(body, words=words) or running.names_account(body)
-            if known or gitops.says_how(body):
-                continue
-            if scan.matters(body, words=words, secrets=secrets) or gitops.is_named(body, named):
-                yield text, chunk
+        for text, chunk in gatherer.all_of(file):
+            definition = Definition(text, chunk, given=True)
+            if definition.root["kind"].text == _CRD:
+                yield definition
 
 
 def _values(
-    files: Iterable[InputFile | Source], names: Collection[str], max_file_size: int
+    files: Iterable[InputFile | Source], names: Collection[str], gatherer: Gatherer
 ) -> Iterator[Document]:
     """Yield the files of values that are named, as far as they can be read."""
     for file in (file for file in files if file.name in names):
-        if isinstance(file, Source):
-            text: Source | None = file
-        else:
-            text = _read(file, Loaded(), (), max_file_size, [], skip_early=False)
-        if text is None:
-            continue
-        for chunk in [*scan.split(text.text)][:1]:
+        for text, chunk in itertools.islice(gatherer.all_of(file), 1):
             with contextlib.suppress(ComposeError):
                 root = compose(text, chunk.span, directives=chunk.directives)
                 if root is not None and root.is_map:
                     yield Document(root)
 
 
-def _read(
-    file: InputFile,
-    loaded: Loaded,
-    words: Sequence[bytes],
-    max_file_size: int,
-    aside: list[InputFile | Source],
-    *,
-    skip_early: bool,
-) -> Source | None:
-    try:
-        data = read_bytes(file.path, max_file_size)
-    except OSError as error:
-        loaded.unreadable.append(f"{file.shown}: {error.strerror or error}")
-        return None
-    if len(data) > max_file_size:
-        source = Source(file.name, "", file.shown)
-        size = f"{max_file_size / MEGABYTE:g} MB"
-        loaded.broken.append(
-            Problem(
-                Location(source, Span(0, 0)),
-                f"the file is larger than {size} and was not read; see `max-file-size`",
-            )
-        )
-        return None
-    encoding = next((name for mark, name in ENCODINGS if data.startswith(mark)), "")
-    if not encoding:
-        wide = wide_encoding(data)
-        if not wide and b"\0" in data:
-            loaded.binary.append(file.shown)
-            return None
-        wanted = wide or not skip_early or file.name.endswith(KUSTOMIZATIONS)
-        if not wanted and not may_matter(data, words):
-            if any(word.encode() in data for word in _NAMED):
-                aside.append(file)
-            return None
-        encoding = wide or "utf-8"
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        loaded.binary.append(file.shown)
-        return None
-    return Source(file.name, text, file.shown)
-
-
-def _body(text: Source, chunk: scan.Chunk) -> str:
-    return text.text[chunk.span.start : chunk.span.end]
-
-
-def _is_kustomization(text: Source) -> bool:
-    return text.name.rsplit("/", 1)[-1] in KUSTOMIZATIONS
-
-
-def _add(text: Source, chunk: scan.Chunk, loaded: Loaded, templated: dict[Source, None]) -> None:
+def _add(text: Source, chunk: Chunk, loaded: Loaded, templated: dict[Source, None]) -> None:
     repeats: list[Repeat] = []
     try:
         root = compose(text, chunk.span, directives=chunk.directives, repeats=repeats)
     except ComposeError as error:
-        if any(mark in text.text for mark in _TEMPLATE_MARKS):
+        if text in templated or _has_mark(text):
             templated[text] = None
-        elif _is_manifest(_body(text, chunk)):
+        elif _is_manifest(body_of(text, chunk)):
             loaded.broken.append(Problem(error.location, f"does not parse: {error}"))
         return
     if root is None or not root.is_map:
@@ -294,11 +90,17 @@ def _add(text: Source, chunk: scan.Chunk, loaded: Loaded, templated: dict[Source
     if root["sops"].is_map:
         loaded.encrypted.append(text.shown or text.name)
     # Its own text alone: to search the whole file for each document takes quadratic time.
-    if any(mark in _body(text, chunk) for mark in _TEMPLATE_MARKS) and _has_template(root):
+    if any(mark in body_of(text, chunk) for mark in _TEMPLATE_MARKS) and _has_template(root):
         templated[text] = None
     for document in unwrapped(Document(root, chunk.origin), depth=0):
         inside = [r for r in repeats if any(n is document.root for n in r.node.lineage)]
         loaded.documents.append(replace(document, repeats=inside) if inside else document)
+
+
+@lru_cache(maxsize=1)
+def _has_mark(text: Source) -> bool:
+    """Whether a template may have made a file; asked once for each of its documents in a row."""
+    return any(mark in text.text for mark in _TEMPLATE_MARKS)
 
 
 def _is_manifest(body: str) -> bool:
@@ -317,15 +119,3 @@ def _has_template(root: Node) -> bool:
         elif node.text.startswith("{{") and node.source.text.startswith("{{", node.span.start):
             return True
     return False
-
-
-def load_definitions(files: Iterable[InputFile]) -> Iterator[Definition]:
-    """Yield the CustomResourceDefinitions of files that a user names for their sake."""
-    for file in files:
-        text = _read(file, Loaded(), (), MAX_FILE_SIZE, [], skip_early=False)
-        if text is None:
-            continue
-        for chunk in scan.split(text.text):
-            definition = Definition(text, chunk, given=True)
-            if definition.root["kind"].text == _CRD:
-                yield definition

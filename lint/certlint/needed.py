@@ -1,14 +1,54 @@
-"""What the documents of a tree that may matter tell of which of them do, by their texts alone.
+"""Which documents of a tree a rule can use, by their texts alone.
 
-Without an issuer or a CA, nothing reads or copies Secrets; without an issuer that needs rights,
-most roles are of no use; nor is what only serves certificates, without one that signs itself or is
-a CA; nor are workloads without rights, or bindings of roles that give nothing.
+Some tell it by themselves. Others are named: the Secrets that issuers send somewhere or
+Certificates make, the Services that issuers call, the ConfigMaps of GitOps objects. And of those
+that may matter, some do only if the tree holds others: without an issuer or a CA, nothing reads or
+copies Secrets; without an issuer that needs rights, most roles are of no use; nor is what only
+serves certificates, without one that signs itself or is a CA; nor are workloads without rights, or
+bindings of roles that give nothing.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from certlint import running, scan
+from certlint import consuming, gitops, preview, running, scan
+from certlint.loaded import body_of
+from certlint.source import Source
+
+# One of these stands in whatever is found by its name alone, or by a name that it uses.
+NAMED = ("ecret", "ConfigMap", "Service", "default-ssl-certificate")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the documents that tell of themselves name.
+
+    `sent` are Secrets that issuers send to hosts of their choice, `made` those that Certificates
+    make (None for any name), `services` what issuers call. In a `closed_world` all that mentions a
+    Secret of a Certificate counts, and not just what mounts or serves it.
+    """
+
+    sent: frozenset[str] = frozenset()
+    made: frozenset[str] | None = frozenset()
+    services: frozenset[str] = frozenset()
+    given: gitops.Named = field(default_factory=gitops.Named)
+    closed_world: bool = False
+
+    @property
+    def words(self) -> Sequence[str]:
+        """The names, one of which stands in every document that they make matter."""
+        if self.made is None:
+            return ("",)
+        return (*self.sent, *self.made, *self.services, *self.given.maps)
+
+    def concern(self, body: str) -> bool:
+        """Whether a document is, or uses, something that is named."""
+        return (
+            consuming.uses(body, self.made, anyhow=self.closed_world)
+            or consuming.serves(body, self.services)
+            or gitops.is_named(body, self.given)
+            or (bool(self.sent) and scan.matters(body, secrets=self.sent))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +56,7 @@ class Needs:
     """What the rules can use of one tree; `roles` and `accounts` are None for any name."""
 
     words: Sequence[str]
-    secrets: Collection[str]
+    names: Names
     issuers: bool
     rights: bool
     fronts: bool
@@ -25,37 +65,61 @@ class Needs:
 
     def __call__(self, body: str) -> bool:
         """Whether a rule can use a document."""
-        return scan.matters(
-            body,
-            words=self.words,
-            issuers=self.issuers,
-            accounts=self.rights,
-            fronts=self.fronts,
-            secrets=self.secrets,
-            roles=self.roles,
-        ) or running.runs_as(body, self.accounts)
+        return (
+            scan.matters(
+                body,
+                words=self.words,
+                issuers=self.issuers,
+                accounts=self.rights,
+                fronts=self.fronts,
+                secrets=self.names.sent,
+                roles=self.roles,
+            )
+            or running.runs_as(body, self.accounts)
+            or gitops.says_how(body)
+            or self.names.concern(body)
+        )
 
 
-def needs_of(bodies: Iterable[str], words: Sequence[str], secrets: Collection[str]) -> Needs:
-    """Return what is needed of a tree; its documents that may matter are gone through once each."""
+def tells_itself(body: str, words: Sequence[str]) -> bool:
+    """Whether a document may matter, as far as it tells itself; `words` are further names."""
+    return scan.matters(body, words=words) or running.names_account(body) or gitops.says_how(body)
+
+
+def names_of(
+    documents: Sequence[tuple[Source, scan.Chunk]], *, closed_world: bool = False
+) -> Names:
+    """Return what documents name that may matter."""
+    return Names(
+        frozenset(preview.sent(documents)),
+        consuming.made(body_of(source, chunk) for source, chunk in documents),
+        frozenset(preview.called(documents)),
+        gitops.named(documents),
+        closed_world,
+    )
+
+
+def needs_of(bodies: Iterable[str], words: Sequence[str], names: Names) -> Needs:
+    """Return what is needed of a tree, by the texts of all its documents that may matter."""
     texts = list(bodies)
     rights = any(map(scan.names_account, texts))
     return Needs(
         words,
-        secrets,
+        names,
         any(map(scan.names_issuer, texts)),
         rights,
         any(map(scan.names_self_signed, texts)),
-        _roles(texts, every=rights),
+        _roles(texts, words, every=rights),
         running.empowered(texts),
     )
 
 
-def _roles(texts: Iterable[str], *, every: bool) -> Collection[str] | None:
+def _roles(texts: Iterable[str], words: Sequence[str], *, every: bool) -> Collection[str] | None:
     """The names of roles that matter; a binding alone names none."""
     found: set[str] = set()
     for text in texts:
-        if not scan.may_be_role(text, any_rule=every):
+        wanted = every or any(word in text for word in words)
+        if not scan.may_be_role(text, any_rule=wanted):
             continue
         names = scan.names(scan.unescaped(text))
         if names is None:

@@ -46,10 +46,15 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """What to change. Without edits it is advice in one line."""
+    """What to change. Without edits it is advice in one line.
+
+    One that is `optional` is one way of several: readers are told the rule's own advice, and only
+    what can apply edits is offered it.
+    """
 
     title: str
     edits: Sequence[Edit] = ()
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,8 @@ FRONTS = frozenset({"Gateway", "Ingress"})
 RIGHTS = frozenset({"ClusterRole", "Role", "ServiceAccount"})
 _NEVER = frozenset({"CustomResourceDefinition"})  # unless a CA is written into one
 _INJECTS = "cert-manager.io/inject-"
-_MENTIONS = ("cert-manager", "certmanager", "tls-acme", "trust-manager")
+REDIRECTS = "no-tls-redirect-locations"  # of an ingress controller's settings
+_MENTIONS = ("cert-manager", "certmanager", "tls-acme", "trust-manager", REDIRECTS)
 # What a role may have to do with cert-manager: its kinds, Secrets, and the power to change things.
 _ROLE = re.compile(
     r"cert-manager|\*|aggregationRule|secrets|create|update|patch|bind|escalate|impersonate"
@@ -79,6 +80,8 @@ SOLVER = "GROUP_NAME"  # by which a DNS-01 webhook is told the API group that it
 # What tells of an issuer, of who asks one, of a CA or a trust bundle, and what may spell it.
 _OWNERS = ("ssuer", "isCA", "is-ca", "Bundle", "\\", "!!binary")
 _SELF_SIGNED = ("selfSigned", "isCA", "\\", "!!binary")
+# A host inside the cluster, of one label or with `svc`.
+_INSIDE = re.compile(r"\.svc\b|://[a-z0-9-]+(?![a-z0-9.-])")
 # The type of Secrets whose private keys are told wherever they stand.
 _TLS = "kubernetes.io/tls"
 
@@ -202,6 +205,12 @@ def names_account(body: str) -> bool:
 def names_credential(body: str) -> bool:
     """Whether a document may be an issuer that sends a credential to a host of its choice."""
     return any(word in body for word in ("vault", "venafi", "acmeDNS", "\\", "!!binary"))
+
+
+def names_service(body: str) -> bool:
+    """Whether a document may be an issuer that calls a Service of the cluster."""
+    issuer = "Issuer" in body and _INSIDE.search(body) is not None
+    return issuer or "\\" in body or "!!binary" in body
 
 
 def unescaped(body: str) -> str:

@@ -93,7 +93,8 @@ def run(request: Request) -> Report:
     definitions = list(loader.load_definitions(files.find(crds, root)))
     groups = [definition.root.at("spec.group").text for definition in definitions]
     words = [*config.images, *filter(None, groups)]
-    loaded = loader.load(found, words=words, max_file_size=size)
+    closed = any(part.closed_world for part in config.parts)
+    loaded = loader.load(found, words=words, max_file_size=size, closed_world=closed)
     loaded.definitions += definitions
     anything = loaded.documents or loaded.broken or loaded.templates or request.all_rules
     try:

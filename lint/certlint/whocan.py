@@ -10,6 +10,7 @@ from certlint.fleet import members
 from certlint.model.answers import Answer, Question, UnknownWordError, answers, question
 from certlint.model.builtin import from_tree
 from certlint.model.objects import Binding, Object, Role
+from certlint.reading import MEGABYTE
 from certlint.session import Request, UsageError, inputs
 
 Format = Literal["text", "json"]
@@ -30,7 +31,7 @@ def ask(request: Request, verb: str, word: str, namespace: str = "") -> Answers:
     given = inputs(request)
     # Roles that name what is asked matter here, whether or not a rule could use them.
     words = (*given.config.images, word.partition("/")[0].partition(".")[0])
-    size = int(given.config.max_file_size * loader.MEGABYTE)
+    size = int(given.config.max_file_size * MEGABYTE)
     loaded = loader.load(given.found, words=words, max_file_size=size)
     found_in = members(loaded, given.config, assume_namespace=request.assume_namespace)
     clusters = [cluster for member in found_in for cluster in member.clusters]

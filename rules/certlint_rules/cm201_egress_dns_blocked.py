@@ -29,6 +29,7 @@ def check(cluster: Cluster) -> Problems:
             blockade,
             f"{blockade.isolates}, and no policy lets it reach DNS on port 53 by {closed}",
             blockade.related,
+            fix=blockade.fix,
             severity=severity,
             strict=optional,
         )

@@ -8,6 +8,8 @@ fail. No selector finds the API server: it runs on nodes or outside the cluster.
 ## Fix
 Open TCP 443 and 6443 (or the port of your provider) without a `to`, or to the addresses of the
 control plane, in a policy that selects these Pods.
+
+One port of the two is enough if it is the right one; the strict profile notes the other.
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule
@@ -28,6 +30,17 @@ def check(cluster: Cluster) -> Problems:
             f"{blockade.isolates}, and no policy opens TCP 443 or 6443, on which the API server"
             " answers",
             blockade.related,
+            fix=blockade.fix,
             # Only the hook that waits for the installation fails.
             severity=Severity.WARNING if blockade.flow.component in checks else None,
+        )
+    for blockade in cluster.traffic.api_server_by_one_port():
+        yield Problem(
+            blockade,
+            f"{blockade.isolates}, and no policy opens {blockade.port}, on which the API server"
+            " may answer as well",
+            blockade.related,
+            fix=blockade.fix,
+            severity=Severity.NOTE,
+            strict=True,
         )

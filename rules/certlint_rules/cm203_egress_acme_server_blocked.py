@@ -20,6 +20,7 @@ def check(cluster: Cluster) -> Problems:
             f"{blockade.isolates}, and no policy opens {blockade.port}, on which"
             f" {blockade.flow.because} calls {blockade.flow.aim}",
             blockade.related,
+            fix=blockade.fix,
         )
     for flow, cidr in cluster.traffic.listed_addresses("acme-server"):
         if flow.aim.endswith(".letsencrypt.org"):

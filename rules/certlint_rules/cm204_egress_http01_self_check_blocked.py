@@ -26,6 +26,7 @@ def check(cluster: Cluster) -> Problems:
             f"{blockade.isolates}, and no policy opens TCP 80, which the HTTP-01"
             f" self-check of {blockade.flow.needs[0].by} needs",
             blockade.related,
+            fix=blockade.fix,
         )
     for blockade in cluster.traffic.blockades("http01-redirect"):
         yield Problem(
@@ -33,5 +34,6 @@ def check(cluster: Cluster) -> Problems:
             f"{blockade.isolates}, and no policy opens TCP 443, to which the ingress redirects the"
             f" HTTP-01 self-check of {blockade.flow.needs[0].by}",
             blockade.related,
+            fix=blockade.fix,
             severity=Severity.NOTE,
         )

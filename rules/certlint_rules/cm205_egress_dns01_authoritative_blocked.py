@@ -32,5 +32,6 @@ def check(cluster: Cluster) -> Problems:
             f"{blockade.isolates}, and no policy opens port 53 by {' or '.join(blockade.closed)} to"
             f" the name servers that the DNS-01 self-check of {needs[0].by} asks",
             blockade.related,
+            fix=blockade.fix,
             severity=severity,
         )

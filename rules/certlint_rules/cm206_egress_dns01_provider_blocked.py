@@ -20,6 +20,7 @@ def check(cluster: Cluster) -> Problems:
             f"{blockade.isolates}, and no policy opens {blockade.port}, on which"
             f" {blockade.flow.because} updates DNS at {blockade.flow.aim}",
             blockade.related,
+            fix=blockade.fix,
         )
     for blockade in cluster.traffic.blockades("metadata"):
         yield Problem(

@@ -20,4 +20,5 @@ def check(cluster: Cluster) -> Problems:
             f"{blockade.isolates}, and no policy opens {blockade.port}, on which"
             f" {blockade.flow.because} calls {blockade.flow.aim}",
             blockade.related,
+            fix=blockade.fix,
         )

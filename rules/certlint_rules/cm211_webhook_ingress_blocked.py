@@ -19,4 +19,5 @@ def check(cluster: Cluster) -> Problems:
         message = f"{blockade.isolates}, and no policy lets the API server, which is no Pod, call"
         if cluster.traffic.admits(blockade.flow, 443):
             message = f"{blockade.isolates}, and policies open the Service's port 443 in place of"
-        yield Problem(blockade, f"{message} TCP {port} of its Pods", blockade.related)
+        said = f"{message} TCP {port} of its Pods"
+        yield Problem(blockade, said, blockade.related, fix=blockade.fix)

@@ -23,5 +23,6 @@ def check(cluster: Cluster) -> Problems:
             f"{blockade.isolates}, and no policy opens {blockade.port} to {blockade.flow.aim},"
             f" which the self-check of {blockade.flow.because} asks",
             blockade.related,
+            fix=blockade.fix,
             severity=Severity.WARNING if optional else None,
         )

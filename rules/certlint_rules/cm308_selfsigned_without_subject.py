@@ -35,7 +35,10 @@ def check(cluster: Cluster) -> Problems:
         front = cluster.served.get((wanted.request.origin.place, wanted.name_of_secret))
         feeds = cluster.signing.feeds_issuer(wanted) or cluster.signing.bundled(wanted)
         matters = front is not None or (wanted.request.is_ca and feeds)
-        edits = added(wanted.spec, [f"commonName: {wanted.name}"]) if wanted.name else ()
+        # A name that it has already is no new one to whoever reads it.
+        fitting = (n.text for n in wanted.named if len(n.text) <= 64 and not n.text.startswith("*"))
+        name = next(fitting, wanted.name)
+        edits = added(wanted.spec, [f"commonName: {name}"]) if name else ()
         yield Problem(
             wanted,
             f"{wanted} has no subject, and {issuer} makes it its own issuer",

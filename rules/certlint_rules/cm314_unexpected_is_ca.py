@@ -22,12 +22,13 @@ def check(cluster: Cluster) -> Problems:
     for wanted, certain in idle_cas(cluster.signing):
         front = cluster.served.get((wanted.request.origin.place, wanted.name_of_secret))
         sure = certain and front is not None
+        limited = bool(wanted.spec["nameConstraints"])  # which only a CA may have
         where = f", but {front} serves TLS with it" if front is not None else ", but no issuer"
         yield Problem(
             wanted.spec["isCA"],
             f"{wanted} is a CA{where}" + ("" if front is not None else " signs with it"),
             [Related(front, "serves it")] if front is not None else [],
-            fix=Fix("delete `isCA`", deleted(wanted.spec["isCA"])),
+            fix=Fix("delete `isCA`", () if limited else deleted(wanted.spec["isCA"])),
             severity=None if sure else Severity.NOTE,
             strict=not sure,
         )

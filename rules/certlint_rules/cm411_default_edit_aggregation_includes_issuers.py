@@ -9,6 +9,9 @@ and obtain certificates from every ClusterIssuer.
 Set `global.rbac.aggregateClusterRoles: false` in the chart's values, and grant `certificates`.
 
 For a role of your own, remove its `rbac.authorization.k8s.io/aggregate-to-…` labels and bind it.
+
+This is a warning where tenants share the cluster, and where a role that takes it over reads no
+Secrets.
 """
 
 from certlint.api import CERT_MANAGER, Cluster, Problems, Severity, rule
@@ -19,8 +22,7 @@ WRITES = ("create", "update", "patch")
 @rule(
     "CM411",
     "default-edit-aggregation-includes-issuers",
-    Severity.NOTE,
-    multi_tenant=Severity.WARNING,
+    Severity.WARNING,
     profile="tenant",
     precision="very-high",
     score=6.5,
@@ -36,4 +38,7 @@ def check(cluster: Cluster) -> Problems:
             continue
         what = "Issuers and Certificates" if own else "Certificates"
         message = f"{exposure.lets} write {what} of the namespace"
-        yield exposure.problem(exposure.grant.resource, message, Severity.WARNING)
+        # Who cannot read the Secrets of the namespace learns of them by an Issuer.
+        sharp = cluster.tenancy.multi or not rbac.reads_secrets(exposure)
+        severity = Severity.WARNING if sharp else Severity.NOTE
+        yield exposure.problem(exposure.grant.resource, message, severity)

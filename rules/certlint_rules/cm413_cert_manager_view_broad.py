@@ -6,6 +6,9 @@ what failed. That is a map for whoever got in with any account at all.
 
 ## Fix
 Bind the role to the group that needs to look, in the namespaces that it looks after.
+
+Before cert-manager 1.21.2 the status of an issuer may hold what a host of its choice answered, so
+that tenants should not read it: upgrade.
 """
 
 from certlint.api import ACME, CERT_MANAGER, Cluster, Problems, Severity, rule
@@ -33,3 +36,12 @@ def check(cluster: Cluster) -> Problems:
                     f"{broad.lets} read cert-manager's objects, `{exposure.grant.resource.text}`"
                 )
                 yield broad.problem(exposure.grant.resource, message, Severity.NOTE)
+    if not (cluster.tenancy.multi and cluster.older_than("1.21.2")):
+        return
+    for exposure in rbac.exposures(READS, CERT_MANAGER, "issuers", "clusterissuers"):
+        broad = any(holder.subject.broad for holder in exposure.holders)
+        if exposure.bound and not broad:
+            what = "the status of issuers, which before 1.21.2 may repeat what a host answers"
+            yield exposure.problem(
+                exposure.grant.resource, f"{exposure.lets} read {what}", Severity.NOTE
+            )

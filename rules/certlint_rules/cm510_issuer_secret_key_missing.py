@@ -8,12 +8,17 @@ fails with "no data for …".
 Name a key that the Secret holds, or put the missing one into it.
 """
 
-from certlint.api import Cluster, Fix, Problem, Problems, Related, Severity, rule
+from certlint.api import Cluster, Fix, Problem, Problems, Related, Severity, keyless, rule
 
 
 @rule("CM510", "issuer-secret-key-missing", Severity.ERROR, tags=("cert-manager", "reference"))
 def check(cluster: Cluster) -> Problems:
     for issuer in cluster.issuers:
+        for selector in keyless(issuer):
+            name = selector["name"].text
+            yield Problem(
+                selector["key"], f"{issuer} names no key of Secret `{name}` in `{selector.step}`"
+            )
         for missing in cluster.missing_keys(issuer):
             keys = " and ".join(f"`{key}`" for key in missing.keys)
             held = ", ".join(f"`{key}`" for key in missing.held)

@@ -8,16 +8,28 @@ certificate does not help for long.
 Set `rotationPolicy: Always`; deleting the line is not enough before cert-manager 1.18.
 """
 
-from certlint.api import Cluster, Fix, Problem, Problems, Severity, replaced, rule
+from certlint.api import Cluster, Fix, Problem, Problems, Related, Severity, replaced, rule
 
 
 @rule("CM534", "private-key-never-rotated", Severity.WARNING, precision="very-high", score=4.2)
 def check(cluster: Cluster) -> Problems:
-    for wanted in cluster.wanted:
+    leaves = [w for w in cluster.wanted if not (w.request.is_ca or w.is_volume)]
+    for wanted in leaves:
         policy = wanted.rotation_policy
-        if policy.text == "Never" and not wanted.request.is_ca:
+        if policy.text == "Never":
             yield Problem(
                 policy,
                 f"{wanted} keeps its private key at each renewal",
                 fix=Fix("write `Always`", replaced(policy, "Never", "Always")),
             )
+    silent = [w for w in leaves if not w.rotation_policy and w.rotation_policy.known]
+    if silent and cluster.older_than("1.18.0"):
+        first, *others = silent
+        more = f" and {len(others)} more" if others else ""
+        yield Problem(
+            first.rotation_policy,
+            f"{first}{more} set no `rotationPolicy`, which is `Never` before cert-manager 1.18",
+            [Related(w.rotation_policy, f"{w} sets none either") for w in others],
+            severity=Severity.NOTE,
+            strict=True,
+        )

@@ -3,12 +3,13 @@
 ## Why
 The webhook rejects wrong addresses, e-mail addresses, subjects and constraints. DNS names and URIs
 pass it, and the certificate then fails at the CA, or is issued for a name that no client asks for.
+Public CAs certify no name with an underscore.
 
 ## Fix
 Write bare names: no scheme, port, path or trailing dot, and `*` only as the whole first label.
 """
 
-from certlint.api import Cluster, Problems, Severity, name_faults, replaced, rule
+from certlint.api import Cluster, Problems, Severity, name_faults, replaced, rule, underscored_names
 
 
 @rule("CM538", "names-malformed", Severity.ERROR, precision="very-high")
@@ -16,3 +17,6 @@ def check(cluster: Cluster) -> Problems:
     for wanted in cluster.wanted:
         for fault in name_faults(wanted):
             yield fault.of(wanted, replaced(fault.at, fault.at.text, fault.better))
+    for request in cluster.public:
+        for fault in underscored_names(request):
+            yield fault.of(request.wanted)

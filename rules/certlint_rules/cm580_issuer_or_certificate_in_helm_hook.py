@@ -2,14 +2,18 @@
 
 ## Why
 Helm makes hooks anew with each upgrade, so the certificate is issued each time until the CA's
-limits are spent. An early hook also meets a webhook that is not ready, and the release fails.
+limits are spent. An early hook also meets a webhook that is not ready, and the release fails. So
+may what is applied together with cert-manager itself, until somebody tries again.
 
 ## Fix
 Delete the hook annotation, and order the releases instead (Flux `dependsOn`, Argo CD sync waves).
 """
 
-from certlint.api import CERT_MANAGER, Cluster, Problem, Problems, Severity, rule
+from collections.abc import Iterator
 
+from certlint.api import CERT_MANAGER, Cluster, Object, Problem, Problems, Related, Severity, rule
+
+_WAVE = "argocd.argoproj.io/sync-wave"
 _EARLY = {"pre-install", "pre-upgrade"}
 
 
@@ -20,3 +24,24 @@ def check(cluster: Cluster) -> Problems:
         early = _EARLY & {part.strip() for part in hook.text.split(",")}
         if thing.group == CERT_MANAGER and early:
             yield Problem(hook, f"{thing} is a Helm hook ({', '.join(sorted(early))})")
+    for first, *others in filter(None, _unordered(cluster)):
+        more = f" and {len(others)} more" if others else ""
+        yield Problem(
+            first,
+            f"nothing makes {first}{more} wait for cert-manager's webhook in the same unit",
+            [Related(other, f"{other} too") for other in others],
+            severity=Severity.NOTE,
+            strict=True,
+        )
+
+
+def _unordered(cluster: Cluster) -> Iterator[list[Object]]:
+    """Yield the objects that are applied together with cert-manager itself, by unit."""
+    for unit in sorted(cluster.installing_units):
+        yield [
+            thing
+            for thing in cluster.objects
+            if thing.unit == unit
+            and thing.group == CERT_MANAGER
+            and not thing.annotations.keys() & {_WAVE, "helm.sh/hook"}
+        ]

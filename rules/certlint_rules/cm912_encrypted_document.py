@@ -14,7 +14,8 @@ from certlint.api import Cluster, Problem, Problems, Severity, rule
 @rule("CM912", "encrypted-document", Severity.NOTE, profile="strict", precision="very-high")
 def check(cluster: Cluster) -> Problems:
     # Without an issuer nothing reads Secrets, and they are not looked at.
-    secrets = [o for o in cluster.objects if o.kind == "Secret"] if cluster.issuers else []
+    kinds = {"Secret", "SopsSecret"} if cluster.issuers else set[str]()
+    secrets = [thing for thing in cluster.objects if thing.kind in kinds]
     for thing in (*cluster.judged, *secrets):
         if thing.root["sops"].is_map:
             yield Problem(thing.root["sops"], f"{thing} is encrypted, so its values are not judged")

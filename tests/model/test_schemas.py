@@ -1,12 +1,14 @@
 """The schemas of all kinds: what they allow is silent, what they do not is found at its key."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from tests.linting import judge
 
 from certlint.documents import Document
-from certlint.loader import Definition, load
+from certlint.loaded import Definition
+from certlint.loader import load
 from certlint.model.schema_faults import MissingField, SchemaFaults, UnknownField
 from certlint.model.schemas import Schema, Schemas, own_kinds, own_schema, own_versions
 from certlint.model.wrong_values import WrongValue
@@ -115,6 +117,49 @@ def test_each_misspelt_field_is_found_at_its_line(api_version: str, kind: str) -
         assert len(found) == len(ends) == len(nodes)
         for fault in found:
             assert fault.near == str(fault.node.step)[:-1] or fault.home, fault.path
+
+
+SPELLINGS: dict[str, Callable[[str], str]] = {
+    "doubled": lambda key: key + key[-1],
+    "dropped": lambda key: key[:-1],
+    "swapped": lambda key: key[1] + key[0] + key[2:],
+    "capital": lambda key: key[0].upper() + key[1:],
+}
+FAMILY = [(version, kind) for version, kind in KINDS if "cert-manager" in version]
+SCHEMA_RULES = {"CM901", "CM902", "CM903", "CM904", "CM910", "CM913"}
+
+
+def told(text: str) -> set[tuple[str, int]]:
+    """What rules on schemas find in a text, each with its line."""
+    report = judge(load([Source("a.yaml", text, "a.yaml")], skip_early=False))
+    return {(f.rule.id, f.location.line) for f in report.visible if f.rule.id in SCHEMA_RULES}
+
+
+@pytest.mark.parametrize(("api_version", "kind"), FAMILY)
+def test_a_complete_object_is_silent_for_all_rules_on_schemas(api_version: str, kind: str) -> None:
+    assert told(whole(api_version, kind)) == set()
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+@pytest.mark.parametrize(("api_version", "kind"), FAMILY)
+def test_the_rule_tells_each_misspelt_field(api_version: str, kind: str, spelling: str) -> None:
+    text = whole(api_version, kind)
+    root, schema = document(text).root, own_schema(api_version, kind)
+    assert schema is not None
+    fields = [(len(list(node.lineage)), node) for node in keys(root, schema)]
+    assert max(depth for depth, _ in fields) > 3
+    for depth in {depth for depth, _ in fields}:
+        named = [n for d, n in fields if d == depth and n.path not in {"apiVersion", "kind"}]
+        broken, lines = text, set[int]()
+        for node in sorted(named, key=lambda node: -node.named.span.start):
+            key = str(node.step)
+            wrong = SPELLINGS[spelling](key)
+            if wrong == key or (node.parent is not None and wrong in node.parent.map):
+                continue
+            start, end = node.named.span
+            broken = broken[:start] + wrong + broken[end:]
+            lines.add(text.count("\n", 0, start) + 1)
+        assert {line for rule, line in told(broken) if rule == "CM903"} == lines
 
 
 ISSUER = """apiVersion: cert-manager.io/v1

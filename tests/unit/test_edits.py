@@ -3,7 +3,7 @@
 import pytest
 
 from certlint.compose import compose
-from certlint.edits import Edits, added, appended, deleted, renamed, replaced
+from certlint.edits import Edits, added, appended, continued, deleted, renamed, replaced
 from certlint.node import Node
 from certlint.source import Source, Span
 
@@ -114,3 +114,21 @@ def test_what_a_mapping_lacks(text: str, lacks: bool) -> None:
 def test_appended(text: str, result: str | None) -> None:
     assert applied(text, appended(root_of(text)["a"], "z")) == result
     assert appended(root_of(text)["a"], "*.z") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("a:\n- b\nc: d\n", "a:\n- b\n- x\nc: d\n"),
+        ("a:\n  - b: {c: d} # why\n\nc: d\n", "a:\n  - b: {c: d} # why\n  - x\n\nc: d\n"),
+        ("a:\n- b:\n    c:\n    - d\n    - e", "a:\n- b:\n    c:\n    - d\n    - e\n- x"),
+        ("a:\n- |\n  b\n", None),
+        ("a: [b]\n", None),
+        ("a: []\n", None),
+        ("c: &c\n- b\na: *c\n", None),
+        ("- a:\n  - b\n", None),
+    ],
+)
+def test_continued(text: str, result: str | None) -> None:
+    root = root_of(text)
+    assert applied(text, continued(root["a"] if root.is_map else root[0]["b"], "x")) == result

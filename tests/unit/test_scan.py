@@ -130,6 +130,31 @@ roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: apps}
 subjects: [{kind: ServiceAccount, name: web}]
 """
 PEOPLE = APP.replace("team-c", "team-d").replace("ServiceAccount, name: web", "Group, name: d")
+CERTIFICATE = """apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata: {name: web, namespace: certs}
+spec: {secretName: web-shop, dnsNames: [a.example.com], issuerRef: {name: a}}
+"""
+MOUNT = """apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec: {template: {spec: {volumes: [{secret: {secretName: web-shop}}]}}}
+"""
+FRONT = """apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: web, namespace: team-b}
+spec: {tls: [{hosts: [a.example.com], secretName: web-shop}]}
+"""
+CALLER = """apiVersion: cert-manager.io/v1
+kind: ClusterIssuer
+metadata: {name: inside}
+spec: {vault: {server: "https://keeper.vault.svc:8200", path: pki/sign/a, auth: {appRole: {}}}}
+"""
+CALLED = """apiVersion: v1
+kind: Service
+metadata: {name: keeper, namespace: vault}
+spec: {selector: {app: keeper}, ports: [{port: 8200}]}
+"""
 OTHER = """apiVersion: v1
 kind: ConfigMap
 metadata: {name: x}
@@ -199,6 +224,8 @@ WRITERS: list[Callable[[str], str]] = [
     replacing("kind: ", "kind:\n  "),
     replacing("kind: ", "kind: !!str "),
     replacing("kind: ", "kind: &k "),
+    replacing("secretName: ", "secretName: !!str "),
+    replacing("secretName:", "? secretName\n:"),
     replacing("kind: ClusterIssuer", 'kind: "\\x43lusterIss\\u0075er"'),
     replacing("kind: NetworkPolicy", "kind: !!binary TmV0d29ya1BvbGljeQ=="),
     replacing("kind:", "kind: CustomResourceDefinition\nkind:"),
@@ -234,6 +261,11 @@ OBJECTS = st.sampled_from(
         APP,
         PEOPLE,
         PEOPLE.replace("d}", "e}").replace("team-d", "team-e"),
+        CERTIFICATE,
+        MOUNT,
+        FRONT,
+        CALLER,
+        CALLED,
         OTHER,
     ]
 )
@@ -314,3 +346,18 @@ def test_what_uses_a_sent_secret_is_found_in_files_read_before_the_issuer(tmp_pa
         ["NetworkPolicy"],
     ]
     assert loaded.files == 3
+
+
+def test_in_a_closed_world_all_that_mentions_a_certificates_secret_is_read() -> None:
+    notes = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: see web-shop}\n"
+    sources = [Source(f"{n}.yaml", text) for n, text in enumerate((CERTIFICATE, notes, OTHER))]
+    assert len(load(sources).documents) == 1
+    assert len(load(sources, closed_world=True).documents) == 2
+
+
+def test_services_that_issuers_call_are_read() -> None:
+    other = CALLED.replace("keeper", "till")
+    files = [CALLER, CALLED, other]
+    sources = [Source(f"{n}.yaml", text) for n, text in enumerate(files)]
+    kinds = [d.root.at("metadata.name").text for d in load(sources).documents]
+    assert kinds == ["inside", "keeper"]

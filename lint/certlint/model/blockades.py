@@ -3,15 +3,22 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from certlint.model.destinations import End
+from certlint.edits import continued
+from certlint.model.destinations import End, Pods
 from certlint.model.flows import Flow
 from certlint.model.network import Network, Verdict
 from certlint.model.objects import Policy
 from certlint.model.selectors import all_of, any_of
 from certlint.model.tiers import Decision
 from certlint.node import Node
-from certlint.problem import Related
+from certlint.problem import Fix, Related
 from certlint.source import Location
+
+# The usual cluster DNS, as a peer of a policy.
+_DNS = (
+    "{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}},"
+    " podSelector: {matchLabels: {k8s-app: kube-dns}}}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,29 @@ class Blockade:
         return f"{self.policy} isolates {self.flow.who}"
 
     @property
+    def fix(self) -> Fix | None:
+        """Open what is closed: in the narrowest policy, if it is for these Pods alone."""
+        ports = self.flow.ports[: 2 if self.flow.kind == "api-server" else 1]
+        behind = any(_differs(end, ports[0]) for end in self.flow.targets)
+        if behind or not (all(map(_is_plain, self.policies)) and self._selects):
+            return None
+        opened = (f"{{port: {n}, protocol: {name}}}" for n in ports for name in self.closed)
+        rule = f"ports: [{', '.join(opened)}]"
+        if self.flow.kind == "dns":
+            rule = f"{{to: [{_DNS}], {rule}}}"
+        section = self.policy.spec["ingress" if self.flow.incoming else "egress"]
+        edits = continued(section, rule)
+        numbers = " and ".join(map(str, ports))
+        title = f"open {' and '.join(self.closed)} {numbers} in {self.policy}"
+        return Fix(title, edits, optional=True) if edits else None
+
+    @property
+    def _selects(self) -> bool:
+        """Whether the narrowest policy is for Pods by their labels, and not for a namespace."""
+        selector = self.policy.spec["podSelector"]
+        return any(selector[key] for key in ("matchLabels", "matchExpressions"))
+
+    @property
     def related(self) -> list[Related]:
         """Who needs the flow, and the other policies."""
         found = [Related(need.at, f"{need.by} needs it") for need in self.flow.needs]
@@ -72,6 +102,17 @@ class Blockade:
         if not self.flow.needs:
             found.append(Related(self.flow.place, "the Pods that are cut off"))
         return found
+
+
+def _differs(end: End, port: int) -> bool:
+    """Whether Pods behind a Service are known to listen on another port than it."""
+    found = end.translations.get(port) if isinstance(end, Pods) else None
+    return found is not None and port not in found.usual
+
+
+def _is_plain(policy: Policy) -> bool:
+    """Whether a policy only adds to what others allow."""
+    return (policy.group, policy.kind) == ("networking.k8s.io", "NetworkPolicy")
 
 
 def judged(flow: Flow, network: Network) -> Judgement:

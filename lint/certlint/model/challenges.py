@@ -22,6 +22,8 @@ _IDENTITY = {
 }
 _PORTS = {"http": (SOLVER_PORT, "TCP")}
 SOLVER_PODS = Pods(labels=Labels(_IDENTITY), ports=_PORTS, ports_complete=True)
+_CHALLENGES = "/.well-known/acme-challenge"
+_CHART_SETTINGS = "values.controller.config"
 _EXTRA_LABELS = "acme-http01-solver-extra-labels"
 
 # The usual controllers of Ingresses and Gateways: namespace, and labels of their Pods.
@@ -123,6 +125,23 @@ def redirects(workload: Workload) -> bool:
     """Whether an ingress controller sends every plain request on to HTTPS, as its arguments say."""
     arguments = (a.text.lower() for c in workload.containers for a in c["args"])
     return any(".http.redirections.entrypoint.to=" in argument for argument in arguments)
+
+
+def redirects_challenges(thing: Object) -> bool:
+    """Whether the settings of ingress-nginx or HAProxy take back that challenges are exempt.
+
+    Both send what has a certificate on to HTTPS, and leave the paths of challenges out unless
+    other paths are named.
+    """
+    given = thing.root["data"] if thing.kind == "ConfigMap" else thing.spec.at(_CHART_SETTINGS)
+    exempt = given["no-tls-redirect-locations"]
+    off = given["ssl-redirect"]
+    return (
+        bool(exempt.text)
+        and exempt.known
+        and _CHALLENGES not in exempt.text
+        and not (off.false or off.text == "false" or off.placeholder)
+    )
 
 
 def redirect_flow(check: Flow) -> Flow:

@@ -20,6 +20,7 @@ from certlint.model.schemas import Schemas
 from certlint.model.traffic import Traffic
 from certlint.model.units import World
 from certlint.model.wrong_values import WrongValue
+from certlint.node import Node
 
 
 class Cluster(Permitting):
@@ -47,6 +48,14 @@ class Cluster(Permitting):
         patches = (thing for thing in self.partials if self._schemas.judges(thing))
         for thing in (*self.judged, *patches):
             yield from self._schemas.unknown(thing)
+
+    @property
+    def unknown_in_patches(self) -> Iterator[tuple[Object, UnknownField, Node]]:
+        """Yield the same of patches inside kustomizations, and where each stands there."""
+        for patch in self.inline_patches:
+            for part in filter(self._schemas.judges, patch.parts(self.objects)):
+                for thing, fault in self._schemas.unknown(part):
+                    yield thing, fault, patch.place(fault.node.named)
 
     @property
     def wrong_values(self) -> Iterator[Faulty[WrongValue]]:

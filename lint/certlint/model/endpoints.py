@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from certlint.hosts import address_of
 from certlint.model.addresses import is_private
 from certlint.model.destinations import External, OneOf, Pods, Translation
+from certlint.model.services import NONE, Services, behind
 
 # Authorities and providers that answer at public addresses alone.
 _PUBLIC = (
@@ -45,7 +46,7 @@ class Endpoint:
         address = address_of(self.host)
         return self.host == "localhost" or (address is not None and address.is_loopback)
 
-    def seen_from(self, namespace: str) -> OneOf:
+    def seen_from(self, namespace: str, services: Services = NONE) -> OneOf:
         """Who may be behind it for a caller in a namespace."""
         pods = Pods(
             translations={
@@ -60,7 +61,9 @@ class Endpoint:
         labels = self.host.split(".")
         if len(labels) == 1 or "svc" in labels[2:3]:
             named = labels[1] if len(labels) > 1 else namespace
-            return OneOf((replace(pods, namespace=named, own_namespace=False),))
+            there = replace(pods, namespace=named, own_namespace=False)
+            service = services.get((named, labels[0]))
+            return OneOf((there if service is None else behind(service, self.port, there),))
         if f".{self.host}".endswith(_PUBLIC):
             return OneOf((External(),))
         if self.host.endswith(_ROUTED):

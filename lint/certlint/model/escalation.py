@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from certlint.model.builtin import from_tree
-from certlint.model.exposure import Exposure, some
+from certlint.model.exposure import Exposure, a_few, like_it, likeness, some
 from certlint.model.grants import Access, Grant
 from certlint.model.objects import Binding
 from certlint.model.rbac import Rbac
@@ -44,19 +44,24 @@ class Way:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Takeover:
-    """Equal ways of several subjects, none of them trusted."""
+    """Equal ways of several subjects, none of them trusted.
+
+    `alike` are the same in Roles that differ only in their namespace: one cause, told once.
+    """
 
     by: str
     deed: str
     subjects: tuple[Subject, ...]
     rights: tuple[Exposure, ...]
+    alike: tuple["Takeover", ...] = ()
 
     @property
     def lets(self) -> str:
         """What may be done, and by whom, as a sentence."""
         roles = list(dict.fromkeys(str(right.role) for right in self.rights))
-        verb = "lets" if len(roles) == 1 else "let"
-        return f"{' and '.join(roles)} {verb} {some(self.subjects)} {self.deed}"
+        verb = "lets" if len(roles) == 1 and not self.alike else "let"
+        others = like_it(len(self.alike))
+        return f"{' and '.join(roles)}{others} {verb} {some(self.subjects)} {self.deed}"
 
     @property
     def related(self) -> Iterator[Related]:
@@ -65,6 +70,8 @@ class Takeover:
             if right is not self.rights[0]:
                 yield Related(right.at, f"{right.role} grants the other right that it needs")
             yield from right.related
+        rights = [other.rights[0] for other in self.alike]
+        yield from a_few([Related(right.at, f"{right.role}: the same") for right in rights])
 
     @property
     def steps(self) -> Iterator[Related]:
@@ -87,7 +94,11 @@ def takeovers(rbac: Rbac, account: Subject, workloads: Collection[str]) -> Itera
         ):
             joined[way.deed, grants].append(way)
     found = [_takeover(ways) for ways in joined.values()]
-    yield from sorted(found, key=lambda each: each.rights[0].grant.token.location.order)
+    groups: defaultdict[object, list[Takeover]] = defaultdict(list)
+    for one in sorted(found, key=lambda each: each.rights[0].grant.token.location.order):
+        groups[(one.deed, *map(likeness, one.rights))].append(one)
+    for first, *others in groups.values():
+        yield replace(first, alike=tuple(others))
 
 
 def _is_narrow(access: Access) -> bool:

@@ -63,7 +63,7 @@ class Exposure:
         """The beginning of a sentence that goes on with what may be done."""
         if self._lent:
             return f"{self.holders[0].binding} lets {some(self.subjects)}"
-        others = f" and {_count(len(self.alike), 'role')} like it" if self.alike else ""
+        others = like_it(len(self.alike))
         verb = "let" if self.alike else "lets"
         if self.built_in:
             return f"{self.role}{others} {verb} every holder of {_either(self.built_in)}"
@@ -169,13 +169,14 @@ def grouped(
     """Join exposures that are equal but for the namespace, in order of their places."""
     groups: defaultdict[object, list[Exposure]] = defaultdict(list)
     for exposure in sorted(exposures, key=lambda each: each.grant.token.location.order):
-        key = (_likeness(exposure), apart(exposure) if apart else None)
+        key = (likeness(exposure), apart(exposure) if apart else None)
         groups[key].append(exposure)
     for first, *others in groups.values():
         yield Exposure(first.grant, first.holders, tuple(other.grant for other in others))
 
 
-def _likeness(exposure: Exposure) -> object:
+def likeness(exposure: Exposure) -> object:
+    """What exposures have in common that are equal but for the namespace of their Roles."""
     role = exposure.role
     if role.kind != "Role":
         return exposure.grant.rule
@@ -216,5 +217,6 @@ def _either(names: Sequence[str]) -> str:
     return f"{', '.join(most)} or {last}" if most else last
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def like_it(number: int) -> str:
+    """Return words that go on after a role that stands for others too; "" for no others."""
+    return f" and {number} {'role' if number == 1 else 'roles'} like it" if number else ""

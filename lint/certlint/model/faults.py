@@ -13,7 +13,8 @@ class Fault:
     """A value that cannot be right: `says` goes on after the name of the object that holds it.
 
     `fix` is the remedy in one line, "" where the rule's own says enough. `better` is what to write
-    instead of a scalar, where that is certain. `severity` lowers the rule's own.
+    instead of a scalar, where that is certain. `severity` lowers the rule's own; `strict`
+    leaves it to the strict profile.
     """
 
     at: Node
@@ -21,6 +22,7 @@ class Fault:
     fix: str = ""
     better: str = ""
     severity: Severity | None = None
+    strict: bool = False
 
     @property
     def location(self) -> Location:
@@ -30,4 +32,6 @@ class Fault:
     def of(self, owner: object, edits: Sequence[Edit] = ()) -> Problem:
         """The fault as a problem of the object that holds it; edits need a `fix`."""
         fix = Fix(self.fix, edits) if self.fix else None
-        return Problem(self.at, f"{owner} {self.says}", fix=fix, severity=self.severity)
+        return Problem(
+            self.at, f"{owner} {self.says}", fix=fix, severity=self.severity, strict=self.strict
+        )

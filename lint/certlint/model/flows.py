@@ -23,6 +23,7 @@ from certlint.model.endpoints import endpoint_of_server, endpoint_of_url
 from certlint.model.objects import Issuer, Object
 from certlint.model.proxies import bypasses
 from certlint.model.selectors import Labels
+from certlint.model.services import NONE, Services
 from certlint.node import Node
 from certlint.problem import Located
 
@@ -102,6 +103,7 @@ class _Asker:
 
     component: Component
     pods: Pods
+    services: Services
 
     def flow(
         self,
@@ -122,12 +124,14 @@ def flows_of(
     pods: Pods,
     issuers: Sequence[Issuer],
     api_server_ports: tuple[int, ...] = (),
+    services: Services = NONE,
 ) -> Iterator[Flow]:
     """Yield what a part of cert-manager needs where there are these issuers.
 
-    `api_server_ports` are further ports on which this cluster's API server may answer.
+    `api_server_ports` are further ports on which this cluster's API server may answer, `services`
+    what stands behind names inside the cluster.
     """
-    asker = _Asker(component, pods)
+    asker = _Asker(component, pods, services)
     if _asks_cluster_dns(component):
         yield asker.flow("dns", CLUSTER_DNS, "the cluster's DNS", (53,), "UDP", "TCP")
     ports = (*API_SERVER_PORTS, *api_server_ports)
@@ -181,12 +185,12 @@ def _to_servers(asker: _Asker, issuers: Sequence[Issuer]) -> Iterator[Flow]:
     for text, needs in proxied.items():
         endpoint = endpoint_of_url(text if "://" in text else f"http://{text}")
         if text and endpoint is not None:
-            other = endpoint.seen_from(controller.namespace)
+            other = endpoint.seen_from(controller.namespace, asker.services)
             yield asker.flow("proxy", other, f"the proxy {endpoint}", (endpoint.port,), needs=needs)
 
 
 def _to_server(asker: _Asker, call: Call) -> Flow:
-    other = call.endpoint.seen_from(asker.component.namespace)
+    other = call.endpoint.seen_from(asker.component.namespace, asker.services)
     need = Need(call.issuer, call.at)
     aim = f"{call.name} {call.endpoint.host}"
     return asker.flow(call.kind, other, aim, (call.endpoint.port,), call.protocol, needs=[need])
@@ -219,7 +223,7 @@ def _to_name_server(asker: _Asker, text: str, needs: Sequence[Need]) -> Iterator
     if over_https and asker.component.proxy("https") is not None:
         return
     protocols = ("TCP",) if over_https else ("UDP", "TCP")
-    other = endpoint.seen_from(asker.component.namespace)
+    other = endpoint.seen_from(asker.component.namespace, asker.services)
     aim = f"the name server {endpoint}"
     yield asker.flow("recursive-dns", other, aim, (endpoint.port,), *protocols, needs=needs)
 

@@ -11,6 +11,11 @@ from certlint.node import Node
 from certlint.problem import Severity
 
 _TLS = frozenset({"HTTPS", "TLS"})
+_LISTENER_SETS = frozenset({"ListenerSet", "XListenerSet"})
+# By which a Certificate names the parent of its challenges' routes, and a ListenerSet leaves them
+# to its Gateway.
+_PARENT = "acme.cert-manager.io/http01-parentrefname"
+_FALLBACK = "acme.cert-manager.io/http01-parentreffallback"
 
 
 def listener_faults(gateway: Object, extra_protocols: Sequence[str] = ()) -> Iterator[Fault]:
@@ -70,32 +75,46 @@ class DeadEnd:
 def dead_ends(
     issuer: Issuer, users: Sequence[Wanted], gateways: Sequence[Object]
 ) -> Iterator[DeadEnd]:
-    """Yield the Gateways that an issuer's solvers name and that no challenge can pass."""
-    for solver in issuer.solvers:
-        for parent in solver.at("http01.gatewayHTTPRoute.parentRefs"):
-            kind = parent["kind"].text or "Gateway"
-            if kind != "Gateway" or not parent.known:
-                continue
-            namespace = parent["namespace"].text or issuer.namespace
-            for gateway in gateways:
-                same = gateway.kind == "Gateway" and gateway.name == parent["name"].text
-                if same and namespace and gateway.namespace == namespace:
-                    yield from _dead_end(parent, gateway, users)
+    """Yield the Gateways and ListenerSets to which an issuer sends challenges that cannot pass."""
+    routes = [solver.at("http01.gatewayHTTPRoute") for solver in issuer.solvers]
+    for parent in (one for route in routes for one in route["parentRefs"] if one.known):
+        kind, namespace = parent["kind"].text or "Gateway", parent["namespace"].text
+        for gateway in gateways:
+            same = gateway.kind == kind and gateway.name == parent["name"].text
+            here = gateway.namespace == (namespace or issuer.namespace) != ""
+            if same and here and not _falls_back(gateway):
+                yield from _dead_end(parent["name"], parent["sectionName"].text, gateway, users)
+    if routes and all(r.is_map and r.known and not r["parentRefs"].list for r in routes):
+        yield from _inferred(users)
 
 
-def _dead_end(parent: Node, gateway: Object, users: Sequence[Wanted]) -> Iterator[DeadEnd]:
-    section, name = parent["sectionName"], parent["name"]
+def _inferred(users: Sequence[Wanted]) -> Iterator[DeadEnd]:
+    """Yield the ListenerSets that are the parents of their own challenges, and cannot be."""
+    seen: set[int] = set()
+    for request in (user.request for user in users):
+        origin = request.origin
+        if origin.kind in _LISTENER_SETS and not _falls_back(origin) and id(origin) not in seen:
+            seen.add(id(origin))
+            yield from _dead_end(request.issuer, "", origin, ())
+
+
+def _falls_back(gateway: Object) -> bool:
+    mark = gateway.annotation(_FALLBACK)
+    return gateway.kind in _LISTENER_SETS and (mark.text == "true" or mark.placeholder)
+
+
+def _dead_end(
+    name: Node, section: str, gateway: Object, users: Sequence[Wanted]
+) -> Iterator[DeadEnd]:
     listeners = [
-        one
-        for one in gateway.spec["listeners"]
-        if not section.text or one["name"].text == section.text
+        one for one in gateway.spec["listeners"] if not section or one["name"].text == section
     ]
     plain = [one for one in listeners if one["protocol"].text == "HTTP"]
     if not all(one["protocol"].known for one in listeners) or not listeners:
         return
     if not plain:
-        what = f"listener `{section.text}` is not for HTTP" if section.text else "no HTTP listener"
-        has = "whose" if section.text else "which has"
+        what = f"listener `{section}` is not for HTTP" if section else "no HTTP listener"
+        has = "whose" if section else "which has"
         yield DeadEnd(name, f"sends challenges to {gateway}, {has} {what}", gateway)
     elif not any(one["port"].number == 80 for one in plain):
         port = plain[0]["port"].number
@@ -111,7 +130,11 @@ def _shut_out(plain: Sequence[Node], gateway: Object, users: Sequence[Wanted]) -
     rules = [one.at("allowedRoutes.namespaces.from").text or "Same" for one in plain]
     if any(rule != "Same" for rule in rules):
         return None
-    elsewhere = (
-        w for w in users if w.request.origin.kind != "Gateway" and w.request.origin.namespace
-    )
-    return next((w for w in elsewhere if w.request.origin.namespace != gateway.namespace), None)
+    # What asks as a Gateway or ListenerSet is its own parent, and an annotation may name another.
+    own = {"Gateway", *_LISTENER_SETS}
+    for user in users:
+        origin = user.request.origin
+        free = origin.kind in own or _PARENT in origin.annotations
+        if not free and origin.namespace not in {"", gateway.namespace}:
+            return user
+    return None

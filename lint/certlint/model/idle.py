@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from certlint.model.aggregation import own_rules
-from certlint.model.exposure import a_few
+from certlint.model.exposure import a_few, like_it
 from certlint.model.grants import EVERY, NAMELESS
 from certlint.model.objects import CERT_MANAGER, Binding, Role
 from certlint.model.rbac import Rbac
@@ -42,8 +42,7 @@ class Idle:
     @property
     def message(self) -> str:
         """What a rule says of it."""
-        more = len(self.alike)
-        others = f" and {more} {'role' if more == 1 else 'roles'} like it" if more else ""
+        others = like_it(len(self.alike))
         return f"`{self.at.text}` in {self.role}{others} grants nothing: {self.why}"
 
     @property

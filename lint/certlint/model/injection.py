@@ -7,6 +7,7 @@ from certlint.model.faults import Fault
 from certlint.model.known_secrets import KnownSecret
 from certlint.model.objects import Object
 from certlint.node import Node
+from certlint.problem import Severity
 
 FROM_CERTIFICATE = "cert-manager.io/inject-ca-from"
 FROM_SECRET = "cert-manager.io/inject-ca-from-secret"  # noqa: S105  a key, not a secret
@@ -37,6 +38,11 @@ def injection_faults(
         says = f"has `{first.step}`, which is not read on this kind"
         yield Fault(first, says)
         return
+    conversion = thing.spec.at("conversion.strategy")
+    whole = thing.spec["versions"].list and conversion.known
+    if thing.kind == "CustomResourceDefinition" and whole and conversion.text != "Webhook":
+        says = f"has `{first.step}`, but no conversion webhook to write a CA into"
+        yield Fault(conversion, says, severity=Severity.NOTE)
     if len(given) > 1:
         yield Fault(given[1], f"has `{given[1].step}` beside `{first.step}`; one of them is used")
     for node in given:
@@ -45,21 +51,29 @@ def injection_faults(
             if not (namespace and name) or "/" in name:
                 yield Fault(node, f"names `{node.text}`, not `namespace/name`, in `{node.step}`")
             elif node.step == FROM_CERTIFICATE:
-                yield from _certificate_faults(node, thing, certificates.get(name, ()))
+                yield from _certificate_faults(node, thing, certificates)
             else:
                 yield from _secret_faults(node, secrets.get(name, ()))
 
 
 def _certificate_faults(
-    node: Node, thing: Object, certificates: Sequence[Object]
+    node: Node, thing: Object, certificates: Mapping[str, Sequence[Object]]
 ) -> Iterator[Fault]:
     namespace, _, name = node.text.partition("/")
-    if any(c.namespace in {"", namespace} for c in certificates):
+    called = certificates.get(name, ())
+    if any(c.namespace in {"", namespace} for c in called):
         return
-    near = next((c for c in certificates if c.unit == thing.unit), None)
+    takes = f"takes its CA from Certificate {node.text}"
+    near = next((c for c in called if c.unit == thing.unit), None)
+    # A kustomization may put something before the name, or replace all of it, before it is applied.
+    renamed = any(other and name.endswith(other) for other in certificates)
+    scaffold = "config" in thing.document.source.name.split("/")[:-1]
     if near is not None:
-        says = f"takes its CA from Certificate {node.text}, but {name} is in {near.namespace}"
+        says = f"{takes}, but {name} is in {near.namespace}"
         yield Fault(node, says, f"write `{near.namespace}/{name}`")
+    elif not renamed and not scaffold:
+        says = f"{takes}, which is not in these files"
+        yield Fault(node, says, severity=Severity.NOTE, strict=True)
 
 
 def _secret_faults(node: Node, secrets: Sequence[KnownSecret]) -> Iterator[Fault]:

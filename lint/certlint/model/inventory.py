@@ -21,6 +21,7 @@ from certlint.model.objects import (
     Issuer,
     Object,
 )
+from certlint.model.releases import within
 from certlint.model.selectors import Labels
 from certlint.model.shim import INGRESS_LIKE
 from certlint.model.tenancy import Tenancy, TenancyFacts
@@ -28,6 +29,7 @@ from certlint.model.units import World
 from certlint.node import Node
 
 _DEFAULT_CLASS = "ingressclass.kubernetes.io/is-default-class"
+_WAVE = "argocd.argoproj.io/sync-wave"
 _METADATA_NAME = "kubernetes.io/metadata.name"
 
 
@@ -64,6 +66,9 @@ class Inventory:
     def __init__(self, world: World, facts: Facts) -> None:
         self.objects = world.objects
         self.partials = world.partials
+        self.documents = world.documents
+        self.generators = world.generators
+        self.inline_patches = world.inline_patches
         self.facts = facts
         self.today = facts.today
         self._world = world
@@ -113,6 +118,20 @@ class Inventory:
     def controllers(self) -> Sequence[Component]:
         """The controllers: one, unless the tree holds several."""
         return list(self.parts("controller"))
+
+    def older_than(self, release: str) -> bool | None:
+        """Whether the controllers are of releases before one; None if that is not certain."""
+        answers = {
+            within(c.release, f"<{release}") if c.release else None for c in self.controllers
+        }
+        return answers.pop() if len(answers) == 1 else None
+
+    @cached_property
+    def installing_units(self) -> frozenset[str]:
+        """The kustomizations that install cert-manager's webhook, without a wave of its own."""
+        webhooks = (c.workload for c in self.parts("webhook") if c.workload is not None)
+        found = (o for o in (*webhooks, *self.releases) if not o.annotation(_WAVE).exists)
+        return frozenset(thing.unit for thing in found if thing.unit in self._world.patches)
 
     @property
     def releases(self) -> Iterator[Object]:

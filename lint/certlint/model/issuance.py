@@ -53,7 +53,7 @@ def requests(objects: Sequence[Object]) -> Iterator[Request]:
     gateways = {(o.place, o.name): o for o in objects if o.kind == "Gateway"}
     for thing in objects:
         if thing.kind == "Certificate" and thing.group == CERT_MANAGER:
-            yield _of_certificate(thing)
+            yield of_spec(thing)
         elif thing.kind == "Ingress":
             yield from _of_ingress(thing)
         elif thing.kind in {"Gateway", "ListenerSet", "XListenerSet"}:
@@ -62,7 +62,8 @@ def requests(objects: Sequence[Object]) -> Iterator[Request]:
             yield from _of_volumes(thing)
 
 
-def _of_certificate(thing: Object) -> Request:
+def of_spec(thing: Object) -> Request:
+    """Return what a Certificate, or a CertificateRequest that somebody wrote, asks for."""
     certificate = Certificate(thing.document, thing.unit, thing.namespace)
     ref = certificate.issuer_ref
     kind, group = ref["kind"].text or "Issuer", ref["group"].text or CERT_MANAGER

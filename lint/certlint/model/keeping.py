@@ -10,7 +10,13 @@ from certlint.model.bundles import trust_managers
 from certlint.model.copies import clones
 from certlint.model.credentials import Unrelated, Users, unrelated, users_of
 from certlint.model.holdings import Holding, account_keys, credentials, private_keys
-from certlint.model.known_secrets import KnownSecret, known_secrets, tls_secrets
+from certlint.model.issuance import of_spec
+from certlint.model.known_secrets import (
+    KnownSecret,
+    generated_secrets,
+    known_secrets,
+    tls_secrets,
+)
 from certlint.model.objects import (
     Issuer,
     Object,
@@ -36,8 +42,12 @@ class Keeping(Asking):
     def self_signing(self, request: Object) -> str:
         """Say which key a CertificateRequest that somebody wrote would be signed with; or ""."""
         key = request.annotation("cert-manager.io/private-key-secret-name")
-        if request.kind != "CertificateRequest" or not key.text or not key.known:
+        if request.kind != "CertificateRequest" or not key.known:
             return ""
+        if not key.text:
+            issuer = self.issuer_of(of_spec(request))
+            keyless = issuer is not None and issuer.type == "selfSigned"
+            return f"; {issuer} does not sign it, since it names no private key" if keyless else ""
         owned = (s.owner for s in self.secrets.get(key.text, ()) if s.owner.kind == "Certificate")
         if any(owner.place == request.place for owner in owned):
             return ""
@@ -78,7 +88,8 @@ class Keeping(Asking):
     def secrets(self) -> Mapping[str, Sequence[KnownSecret]]:
         """The Secrets that are or will be in the cluster, by name."""
         found: dict[str, list[KnownSecret]] = defaultdict(list)
-        for secret in known_secrets(self.objects, self.requests):
+        known = known_secrets(self.objects, self.requests)
+        for secret in (*known, *generated_secrets(self.generators)):
             found[secret.name.text].append(secret)
         return found
 
@@ -98,7 +109,7 @@ class Keeping(Asking):
         for reference in references(issuer):
             known = self.secrets if reference.kind == "Secret" else self._accounts
             found = known.get(reference.name.text, ())
-            if found and all(s.owner.namespace not in {"", home} for s in found):
+            if found and all(s.exact and s.owner.namespace not in {"", home} for s in found):
                 yield reference, found[0]
 
     @cached_property

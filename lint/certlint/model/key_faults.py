@@ -1,9 +1,10 @@
-"""Private keys and signatures that cert-manager's webhook refuses."""
+"""Private keys and signatures that cert-manager's webhook refuses, and weak ones that it takes."""
 
 from collections.abc import Iterable, Iterator
 
 from certlint.model.faults import Fault
 from certlint.model.wanted import Wanted, whole
+from certlint.problem import Severity
 
 _SIGNATURES = {
     "RSA": ("SHA256WithRSA", "SHA384WithRSA", "SHA512WithRSA"),
@@ -37,6 +38,9 @@ def _size_faults(wanted: Wanted, kind: str) -> Iterator[Fault]:
     size = whole(wanted.size) or 0  # absent and 0 are the default
     if kind == "RSA" and size and not 2048 <= size <= 8192:
         yield Fault(wanted.size, f"asks for an RSA key of {size} bits; it must be 2048 to 8192")
+    if kind == "RSA" and size == 2048:
+        says = "asks for an RSA key of 2048 bits, the least; ECDSA with 256 is stronger"
+        yield Fault(wanted.size, says, severity=Severity.NOTE, strict=True)
     if kind == "ECDSA" and size and size not in _CURVES:
         yield Fault(wanted.size, f"asks for an ECDSA key of {size} bits; known are 256, 384, 521")
 

@@ -1,7 +1,7 @@
 """The Secrets that are, or will be, in a cluster, whoever makes them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from certlint.model.issuance import Request
 from certlint.model.objects import Object
@@ -11,10 +11,15 @@ from certlint.source import Location
 
 @dataclass(frozen=True, slots=True)
 class KnownSecret:
-    """A Secret that is, or will be, in a namespace: its name stands at `name`."""
+    """A Secret that is, or will be, in a namespace: its name stands at `name`.
+
+    `exact` says that it is called so, and gets no suffix; `said` names an owner that has no name.
+    """
 
     owner: Object
     name: Node
+    exact: bool = True
+    said: str = ""
 
     @property
     def location(self) -> Location:
@@ -22,7 +27,18 @@ class KnownSecret:
         return self.name.location
 
     def __str__(self) -> str:
-        return str(self.owner)
+        return self.said or str(self.owner)
+
+
+@dataclass(frozen=True, slots=True)
+class Generator:
+    """A kustomization that makes Secrets, in the unit and namespace that applies them.
+
+    `affixed` says that it, or what includes it, puts something before or behind their names.
+    """
+
+    kustomization: Object
+    affixed: bool
 
 
 # Where kinds other than Secret and Certificate name the Secret that they make.
@@ -53,6 +69,22 @@ def known_secrets(objects: Sequence[Object], asked: Sequence[Request]) -> Iterat
                 yield from _named(thing, made["secretName"])
     for request in asked:
         yield from _named(request.origin, request.secret)
+
+
+def generated_secrets(generators: Sequence[Generator]) -> Iterator[KnownSecret]:
+    """Yield the Secrets that kustomizations make; most get a suffix by their content."""
+    for generator in generators:
+        thing = generator.kustomization
+        plain = thing.root.at("generatorOptions.disableNameSuffixHash").true
+        for made in thing.root["secretGenerator"]:
+            name, namespace = made["name"], thing.namespace or made["namespace"].text
+            exact = (
+                made.at("options.disableNameSuffixHash").true or plain
+            ) and not generator.affixed
+            if name.text and name.known:
+                owner = replace(thing, namespace=namespace)
+                said = f"secretGenerator `{name.text}` of {thing.document.source.name}"
+                yield KnownSecret(owner, name, exact, said)
 
 
 def tls_secrets(objects: Sequence[Object], asked: Sequence[Request]) -> Iterator[KnownSecret]:

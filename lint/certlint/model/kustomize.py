@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from certlint.compose import ComposeError, compose
 from certlint.documents import Document
-from certlint.loader import KUSTOMIZATIONS
+from certlint.gathering import KUSTOMIZATIONS
+from certlint.model.inline_patches import InlinePatch, roots
+from certlint.model.known_secrets import Generator
 from certlint.model.objects import Object
 from certlint.node import Node
-from certlint.scan import split
 from certlint.source import Location, Source
 
 
@@ -76,21 +76,32 @@ class Kustomization:
                 given = entry["path"] or entry["patch"]
                 yield from self._patch(given, entry["target"], files)
 
+    @property
+    def inline_patches(self) -> Iterator[InlinePatch]:
+        """The patches whose text stands in it."""
+        for node in self.root["patchesStrategicMerge"]:
+            if _is_inline(node.text):
+                yield InlinePatch(node, node["no target"])
+        for key in ("patches", "patchesJson6902"):
+            for entry in self.root[key]:
+                if _is_inline(entry["patch"].text):
+                    yield InlinePatch(entry["patch"], entry["target"])
+
     def _patch(
         self, given: Node, target: Node, files: Mapping[str, Sequence[Document]]
     ) -> Iterator[Patch]:
         text = given.text
-        if "\n" in text or text.lstrip().startswith(("{", "[")):
-            roots = list(_roots(Source(given.source.name, text)))
+        if _is_inline(text):
+            found = list(roots(Source(given.source.name, text)))
         else:
-            roots = [document.root for document in files.get(self._path(text), ())]
-        merged = [root for root in roots if root.is_map and root["kind"]]
+            found = [document.root for document in files.get(self._path(text), ())]
+        merged = [root for root in found if root.is_map and root["kind"]]
         for root in merged:
             kind, name = root["kind"].text, re.escape(root.at("metadata.name").text)
             if target.is_map:
                 kind, name = target["kind"].text, target["name"].text
             yield Patch(kind, name, frozenset(_leaves(root)))
-        operations = [op["path"].text for root in roots for op in root.list if op["path"]]
+        operations = [op["path"].text for root in found for op in root.list if op["path"]]
         if operations:
             paths = frozenset(_pointer(path) for path in operations)
             yield Patch(target["kind"].text, target["name"].text, paths)
@@ -168,14 +179,26 @@ def chain(folder: str, found: Mapping[str, Kustomization]) -> list[Kustomization
     return list(chained.values())
 
 
-def _roots(source: Source) -> Iterator[Node]:
-    for chunk in split(source.text):
-        try:
-            root = compose(source, chunk.span, directives=chunk.directives)
-        except ComposeError:
+def generators(found: Mapping[str, Kustomization]) -> Iterator[Generator]:
+    """Yield the kustomizations that make Secrets, each in the unit of its outermost one."""
+    waiting = [(folder, folder, "", False) for folder in outermost(found)]
+    seen: set[tuple[str, str]] = set()
+    while waiting:
+        unit, folder, namespace, affixed = waiting.pop()
+        if (unit, folder) in seen:
             continue
-        if root is not None:
-            yield root
+        seen.add((unit, folder))
+        here = found[folder]
+        namespace = namespace or here.namespace
+        affixed = affixed or bool(here.root["namePrefix"] or here.root["nameSuffix"])
+        waiting += [(unit, path, namespace, affixed) for path in here.includes if path in found]
+        if here.root["secretGenerator"].list:
+            yield Generator(Object(here.document, unit, namespace), affixed)
+
+
+def _is_inline(text: str) -> bool:
+    """Whether a text is a patch, and not the path of one."""
+    return "\n" in text or text.lstrip().startswith(("{", "["))
 
 
 def _leaves(root: Node) -> Iterator[str]:

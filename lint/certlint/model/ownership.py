@@ -126,6 +126,8 @@ def second_owners(
         origin = one.request.origin
         for secret in found.get((one.name_of_secret, origin.unit, origin.place), ()):
             owner = secret.owner
+            if not secret.exact:
+                continue
             keys = _written_keys(owner, secret.name)
             if keys is None or keys & _TLS_KEYS:
                 yield SecondOwner(one, secret)
@@ -144,6 +146,8 @@ def _written_keys(owner: Object, name: Node) -> frozenset[str] | None:
         return frozenset(key for key, value in held if value.text and not pulled)
     if owner.kind == "ExternalSecret":
         return _of_external(owner)
+    if name.parent is not None and owner.root["secretGenerator"].list:
+        return frozenset(_generated(name.parent))
     if owner.kind in {"SealedSecret", "SecretProviderClass"} or owner.kind.startswith("Vault"):
         return None
     return frozenset() if name else None
@@ -160,3 +164,12 @@ def _of_external(owner: Object) -> frozenset[str] | None:
         return frozenset()  # which keys come is not known
     keys = {entry["secretKey"].text for entry in owner.spec["data"]}
     return frozenset(keys | set(target.at("template.data").map))
+
+
+def _generated(made: Node) -> Iterator[str]:
+    """The keys that a `secretGenerator` gives its Secret, as far as they are written."""
+    for literal in made["literals"]:
+        yield literal.text.partition("=")[0]
+    for file in made["files"]:
+        key, given, _ = file.text.partition("=")
+        yield key if given else file.text.rpartition("/")[2]

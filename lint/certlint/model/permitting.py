@@ -6,7 +6,6 @@ from functools import cached_property
 from certlint.model.approvals import Approvals
 from certlint.model.components import WORKLOADS
 from certlint.model.escalation import TOKENS, Takeover, takeovers
-from certlint.model.keeping import Keeping
 from certlint.model.needs import NearMiss, Requirement, named_by_mistake, near_misses
 from certlint.model.objects import (
     Binding,
@@ -18,12 +17,14 @@ from certlint.model.rbac import Rbac
 from certlint.model.references import Reference
 from certlint.model.subjects import SERVICE_ACCOUNT, Subject
 from certlint.model.trust import Trust
+from certlint.model.using import Using
+from certlint.model.validation import sees_acme, unvalidated_namespace
 from certlint.node import Node
 
 _RBAC = ("rbac.authorization.k8s.io", "authorization.openshift.io")
 
 
-class Permitting(Keeping):
+class Permitting(Using):
     """The same, with what roles and policies allow."""
 
     @cached_property
@@ -147,6 +148,20 @@ class Permitting(Keeping):
         names = workloads - {""} or {"cert-manager"}
         accounts = self.controller_accounts
         return [found for one in accounts for found in takeovers(self.rbac, one, names)]
+
+    def unvalidated(self, place: str) -> bool:
+        """Whether cert-manager's webhook certainly lets Challenges of a namespace pass.
+
+        "" stands for the whole cluster, and so for any of its namespaces.
+        """
+        found = self._unvalidated
+        return "" in found or place in found or (not place and bool(found))
+
+    @cached_property
+    def _unvalidated(self) -> frozenset[str]:
+        labelled = {o.name for o in self.objects if any(unvalidated_namespace(o, ()))}
+        blind = any(sees_acme(o) is False for o in self.objects)
+        return frozenset({*labelled, *([""] if blind else [])})
 
     def _trusts(self, subject: Subject) -> bool:
         owner = (subject.namespace, subject.name)

@@ -59,6 +59,15 @@ def private_names(request: PublicRequest) -> Sequence[Node]:
     return [name for name in request.wanted.named if is_private(name.text) and not _odd(name.text)]
 
 
+def underscored_names(request: PublicRequest) -> Iterator[Fault]:
+    """Yield the names with an underscore, which only private CAs certify."""
+    private = {id(name) for name in private_names(request)}
+    for name in request.wanted.named:
+        if "_" in name.text and not _odd(name.text) and id(name) not in private:
+            says = f"asks {request.authority} for `{name.text}`, which has an underscore"
+            yield Fault(name, says, severity=_WARNING)
+
+
 def _odd(name: str) -> bool:
     """Whether a name is wrong in itself, so that it says nothing of where it is."""
     return "/" in name or ":" in name or name.endswith(".") or parse_ip(name) is not None

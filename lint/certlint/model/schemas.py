@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, TypedDict
 
-from certlint.loader import Definition
+from certlint.loaded import Definition
 from certlint.node import Node
 
 _OWN = files("certlint") / "data" / "schemas"

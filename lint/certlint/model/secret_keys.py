@@ -13,14 +13,17 @@ from certlint.node import Node, is_placeholder
 _SELECTORS = {
     "acme.externalAccountBinding.keySecretRef": "",
     "vault.caBundleSecretRef": "ca.crt",
-    "vault.clientCertSecretRef": "",
-    "vault.clientKeySecretRef": "",
+    "vault.clientCertSecretRef": "tls.crt",
+    "vault.clientKeySecretRef": "tls.key",
     "vault.auth.tokenSecretRef": "token",
     "vault.auth.appRole.secretRef": "",
     "vault.auth.kubernetes.secretRef": "token",
-    "venafi.tpp.caBundleSecretRef": "",
+    "venafi.tpp.caBundleSecretRef": "ca.crt",
     "venafi.cloud.apiTokenSecretRef": "",
 }
+# Of those without a default, where the webhook lets the key be absent; no Secret holds the key "".
+_UNCHECKED = ("vault.auth.appRole.secretRef",)
+_UNCHECKED_IN_SOLVER = ("dns01.route53.secretAccessKeySecretRef",)
 _PAIR = (("tls.crt", "tls.key"),)
 # Where an issuer names a whole Secret, and the sets of keys of which it needs one.
 _WHOLE: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -58,6 +61,13 @@ def key_needs(issuer: Issuer) -> Iterator[KeyNeed]:
         for name in issuer.spec.given(path):
             if name.text and name.known:
                 yield KeyNeed(name, name, sets)
+
+
+def keyless(issuer: Issuer) -> Iterator[Node]:
+    """Yield where an issuer selects no key of a Secret that it names, and none is the default."""
+    found = [issuer.spec.at(path) for path in _UNCHECKED]
+    found += [solver.at(path) for solver in issuer.solvers for path in _UNCHECKED_IN_SOLVER]
+    return (node for node in found if node["name"].text and node.lacks("key"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from certlint.edits import replaced
 from certlint.model.challenges import SOLVER, SOLVER_PODS, SOLVER_PORT
 from certlint.model.objects import Policy
 from certlint.model.openings import Opening, openings
 from certlint.node import Node
-from certlint.problem import Problem, Severity
+from certlint.problem import Fix, Problem, Severity
 
 
 def ineffective(policy: Policy, *, elsewhere: bool, controller: bool) -> Iterator[Problem]:
@@ -37,7 +38,13 @@ def ineffective(policy: Policy, *, elsewhere: bool, controller: bool) -> Iterato
 def _values(selector: Node) -> Iterator[Problem]:
     label = selector["matchLabels"][SOLVER]
     if label.text and label.known and label.text != "true":
-        yield Problem(label, f'`{SOLVER}: "{label.text}"` selects no Pod: its value is "true"')
+        quoted = label.source.text[label.span.start] in "\"'"
+        edits = replaced(label, label.text, "true") if quoted else ()
+        yield Problem(
+            label,
+            f'`{SOLVER}: "{label.text}"` selects no Pod: its value is "true"',
+            fix=Fix('write "true"', edits),
+        )
 
 
 def _on_namespaces(policy: Policy, selector: Node) -> Iterator[Problem]:
@@ -61,7 +68,12 @@ def _to_solvers(policy: Policy, rules: list[Opening]) -> Iterator[Problem]:
 
 def _wrong_port(policy: Policy, rules: list[Opening]) -> Iterator[Problem]:
     if rules and all(rule.on(SOLVER_PORT, "TCP", SOLVER_PODS) is False for rule in rules):
+        ports = rules[0].node["ports"]
+        lone = ports[0]["port"] if len(rules) == len(ports.list) == 1 else ports["none"]
+        tcp = ports[0]["protocol"].text in {"", "TCP"} and not ports[0]["endPort"]
+        edits = replaced(lone, str(lone.number), str(SOLVER_PORT)) if lone.number and tcp else ()
         yield Problem(
-            rules[0].node["ports"],
+            ports,
             f"{policy} does not open port {SOLVER_PORT}, on which HTTP-01 solvers listen",
+            fix=Fix(f"open {SOLVER_PORT}", edits),
         )

@@ -21,6 +21,7 @@ USAGES = frozenset(
         "server auth", "signing", "timestamping",
     }
 )  # fmt: skip
+_WEAK_PROFILES = frozenset({"", "LegacyRC2", "LegacyDES"})
 _TEMPLATE = "cert-manager.io/secret-template"
 _OURS = "cert-manager.io/"
 _DIRECT_INJECTION = "cert-manager.io/allow-direct-injection"
@@ -80,6 +81,11 @@ def secret_faults(wanted: Wanted) -> Iterator[Fault]:
         yield Fault(name, f"names its Secret `{name.text}`, which is no name of an object")
     for kind in ("jks", "pkcs12"):
         yield from _keystore_faults(spec["keystores"][kind], kind)
+    store, profile = spec.at("keystores.pkcs12"), spec.at("keystores.pkcs12.profile")
+    if store["create"].true and profile.known and profile.text in _WEAK_PROFILES:
+        named = profile.text or "LegacyRC2, the default"
+        says = f"has a pkcs12 keystore under the weak encryption of {named}"
+        yield Fault(profile, says, severity=Severity.NOTE, strict=True)
     seen: set[str] = set()
     for entry in spec["additionalOutputFormats"]:
         if entry["type"].text in seen:

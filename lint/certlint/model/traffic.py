@@ -15,6 +15,7 @@ from certlint.model.challenges import (
     ingress_flows,
     redirect_flow,
     redirects,
+    redirects_challenges,
     solver_flows,
 )
 from certlint.model.component import Component
@@ -25,6 +26,7 @@ from certlint.model.network import Network
 from certlint.model.objects import Issuer, Object, Policy, Workload
 from certlint.model.openings import Opening, openings
 from certlint.model.selectors import Labels, matches
+from certlint.model.services import Services, services_of
 from certlint.model.solver_policies import ineffective
 from certlint.model.strays import Stray, strays
 from certlint.model.wanted import Wanted
@@ -93,6 +95,17 @@ class Traffic:
         """
         of_kind = [j for j in self.judgements if j.flow.kind in kinds]
         return blockades(j for j in of_kind if not self._said_otherwise(j.flow))
+
+    def api_server_by_one_port(self) -> Iterator[Blockade]:
+        """The port that is closed where just one of 443 and 6443 leads to the API server.
+
+        Not where the configuration says on which it answers.
+        """
+        flows = [j.flow for j in self.judgements if j.flow.kind == "api-server" and j.allowed]
+        for flow in flows if not self._api_server_ports else ():
+            ways = [judged(replace(flow, ports=(port,)), self.network) for port in (443, 6443)]
+            if [way.allowed for way in ways] in ([True, False], [False, True]):
+                yield from blockades(way for way in ways if not way.allowed)
 
     def _said_otherwise(self, flow: Flow) -> bool:
         part = flow.component
@@ -236,9 +249,9 @@ class Traffic:
     def _flows(self) -> Iterator[Flow]:
         for part in self.components:
             pods = self.pods_of(part)
-            for flow in flows_of(part, pods, self._issuers, self._api_server_ports):
+            for flow in flows_of(part, pods, self._issuers, self._api_server_ports, self._services):
                 yield flow
-                if flow.kind == "http01-self-check" and any(map(redirects, self._ingress)):
+                if flow.kind == "http01-self-check" and self._redirected:
                     yield redirect_flow(flow)
             if part.part == "controller":
                 yield from self._to_metadata(part, pods)
@@ -270,6 +283,15 @@ class Traffic:
             anybody = OneOf((Pods(), API_SERVER))
             flow = Flow("metrics", pods, str(part), part, anybody, "Prometheus", (port,))
             yield replace(flow, needs=needs, component=part, incoming=True)
+
+    @cached_property
+    def _redirected(self) -> bool:
+        """Whether an ingress controller of the tree sends challenges on to HTTPS."""
+        return any(map(redirects, self._ingress)) or any(map(redirects_challenges, self._objects))
+
+    @cached_property
+    def _services(self) -> Services:
+        return services_of(self._objects)
 
     @cached_property
     def _workloads(self) -> Sequence[Workload]:

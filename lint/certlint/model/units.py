@@ -15,11 +15,14 @@ from dataclasses import dataclass, field, replace
 from certlint.documents import Document
 from certlint.model import flux
 from certlint.model.flux import Applied
+from certlint.model.inline_patches import InlinePatch
+from certlint.model.known_secrets import Generator
 from certlint.model.kustomize import (
     Build,
     Kustomization,
     Patch,
     chain,
+    generators,
     kustomizations,
     outermost,
     reach,
@@ -37,7 +40,8 @@ class World:
 
     `partials` are the patches that are written as parts of objects, each in a file of its own.
     `kustomizations` are those that take part, and `files` the values of charts that stand in files
-    of their own, by path.
+    of their own, by path. `generators` are kustomizations that make Secrets, and `inline_patches`
+    stand in kustomizations. `documents` are all of the tree, also those that are no objects here.
     """
 
     objects: Sequence[Object]
@@ -45,6 +49,9 @@ class World:
     partials: Sequence[Object] = ()
     kustomizations: Sequence[Object] = ()
     files: Mapping[str, Node] = field(default_factory=dict[str, Node])
+    documents: Sequence[Document] = ()
+    generators: Sequence[Generator] = ()
+    inline_patches: Sequence[InlinePatch] = ()
 
 
 def worlds(
@@ -89,6 +96,8 @@ def worlds(
         if document.root["kind"].text and document.root["apiVersion"].text
     ]
     files = {document.source.name: document.root for document in values}
+    making = list(generators(found))
+    inline = [patch for folder in sorted(found) for patch in found[folder].inline_patches]
     return [
         World(
             [thing for thing in chosen if not isinstance(thing, Build)],
@@ -96,8 +105,11 @@ def worlds(
             partials,
             [thing for thing in chosen if isinstance(thing, Build)],
             files,
+            documents,
+            [one for one in making if one.kustomization.unit not in without],
+            inline,
         )
-        for chosen in _alternatives([*objects, *_builds(found, synced)])
+        for chosen, without in _alternatives([*objects, *_builds(found, synced)])
     ]
 
 
@@ -194,15 +206,15 @@ def _child(folder: str, parents: set[str]) -> str:
     return ""
 
 
-def _alternatives(objects: Sequence[Object]) -> Iterator[list[Object]]:
-    """Yield the sets of objects in which no two units hold the same one."""
+def _alternatives(objects: Sequence[Object]) -> Iterator[tuple[list[Object], frozenset[str]]]:
+    """Yield the sets of objects in which no two units hold the same one, and the units left out."""
     owners: dict[tuple[str, str, str, str], dict[str, None]] = defaultdict(dict)
     for thing in objects:
         if thing.identity and thing.kind != "Namespace":
             owners[thing.identity][thing.unit] = None
     groups = _groups([list(units) for units in owners.values() if len(units) > 1])
     if not groups:
-        yield list(objects)
+        yield list(objects), frozenset()
         return
     # Overlays of different applications that are called alike (`dev`, `prod`) belong together.
     labels = sorted({label for group in groups for label in group.values()})
@@ -215,7 +227,8 @@ def _alternatives(objects: Sequence[Object]) -> Iterator[list[Object]]:
         )
         if chosen not in seen:
             seen.add(chosen)
-            yield [o for o in objects if o.unit not in rivals or o.unit in chosen]
+            without = frozenset(rivals - chosen)
+            yield [o for o in objects if o.unit not in without], without
 
 
 def _groups(conflicts: Sequence[Sequence[str]]) -> list[dict[str, str]]:

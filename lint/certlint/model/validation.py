@@ -39,6 +39,14 @@ def webhook_faults(thing: Object, homes: Sequence[str]) -> Iterator[Fault]:
         yield from _exclusions(webhook["namespaceSelector"], homes)
 
 
+def sees_acme(thing: Object) -> bool | None:
+    """Whether the webhook is asked about all Challenges; None for what configures another."""
+    for webhook in thing.root["webhooks"] if thing.kind == "ValidatingWebhookConfiguration" else ():
+        if webhook["name"].text == _WEBHOOK and webhook["rules"].known:
+            return _covers(webhook["rules"], ACME)
+    return None
+
+
 def _covers(rules: Node, group: str) -> bool:
     """Whether rules together take creates and updates of all resources and subresources."""
     seen: set[str] = set()

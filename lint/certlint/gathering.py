@@ -1,0 +1,137 @@
+"""Files → the documents that may matter: reading, decoding, splitting, and what could not be read.
+
+Each file is searched for what tells by itself that it matters. Only where that names others are
+those of the rest read again that may be, or use, what is named.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from certlint.files import InputFile
+from certlint.loaded import Definition, Loaded, body_of
+from certlint.needed import NAMED, Names, tells_itself
+from certlint.problem import Problem
+from certlint.reading import ENCODINGS, MEGABYTE, read_bytes, wide_encoding
+from certlint.scan import Chunk, defines_kind, split
+from certlint.sniff import may_matter
+from certlint.source import Location, Source, Span
+
+MAX_FILE_SIZE = 20 * MEGABYTE
+# Documents of one file that matter: a dump of a large cluster has some ten thousand objects.
+MAX_DOCUMENTS = 100_000
+KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+
+
+@dataclass(slots=True)
+class Gatherer:
+    """Goes through files and adds to `loaded` what is to be told of them.
+
+    `words` are further names by which cert-manager's parts are known. Without `sieve` every
+    document is taken. `aside` are files, and texts of files in part taken, that others may name:
+    they hold one of the `marks`.
+    """
+
+    loaded: Loaded
+    words: Sequence[str]
+    max_file_size: int = MAX_FILE_SIZE
+    sieve: bool = True
+    marks: Sequence[str] = NAMED
+    aside: list[InputFile | Source] = field(default_factory=list[InputFile | Source])
+
+    def first(self, files: Iterable[InputFile | Source]) -> Iterator[tuple[Source, Chunk]]:
+        """Yield the documents that tell by themselves that they may matter."""
+        words = [word.encode() for word in self.words]
+        for file in files:
+            self.loaded.files += 1
+            folder, _, base = file.name.rpartition("/")
+            if base == "Chart.yaml":
+                self.loaded.charts.add(folder)
+            text = self._text(file, words)
+            if text is not None:
+                yield from self._of(text, file)
+
+    def _of(self, text: Source, file: InputFile | Source) -> Iterator[tuple[Source, Chunk]]:
+        kept, left = 0, False
+        for chunk in split(text.text):
+            body = body_of(text, chunk)
+            if defines_kind(body):
+                self.loaded.definitions.append(Definition(text, chunk))
+            if self.sieve and not is_kustomization(text) and not tells_itself(body, self.words):
+                left = left or any(word in body for word in self.marks)
+                continue
+            kept += 1
+            if kept > MAX_DOCUMENTS:
+                self.loaded.broken.append(_too_many(text, chunk))
+                break
+            yield text, chunk
+        if left:
+            self.aside.append(text if kept else file)
+
+    def named(self, names: Names) -> Iterator[tuple[Source, Chunk]]:
+        """Yield the documents put aside that matter since they are named, or use what is."""
+        words = [name.encode() for name in names.words]
+        aside, told = self.aside, self.loaded
+        self.aside, self.loaded = [], Loaded()  # what was told once is not told again
+        for file in aside if words else ():
+            for text, chunk in self._documents(file, words):
+                body = body_of(text, chunk)
+                if names.concern(body) and not tells_itself(body, self.words):
+                    yield text, chunk
+        self.loaded = told
+
+    def all_of(self, file: InputFile | Source) -> Iterator[tuple[Source, Chunk]]:
+        """Yield the documents of a file that somebody names, whatever they hold."""
+        yield from self._documents(file, (b"",))
+
+    def _documents(
+        self, file: InputFile | Source, words: Sequence[bytes]
+    ) -> Iterator[tuple[Source, Chunk]]:
+        text = self._text(file, words)
+        if text is not None:
+            yield from ((text, chunk) for chunk in split(text.text))
+
+    def _text(self, file: InputFile | Source, words: Sequence[bytes]) -> Source | None:
+        if isinstance(file, Source):
+            return file
+        try:
+            data = read_bytes(file.path, self.max_file_size)
+        except OSError as error:
+            self.loaded.unreadable.append(f"{file.shown}: {error.strerror or error}")
+            return None
+        if len(data) > self.max_file_size:
+            self.loaded.broken.append(self._too_large(file))
+            return None
+        encoding = next((name for mark, name in ENCODINGS if data.startswith(mark)), "")
+        if not encoding:
+            wide = wide_encoding(data)
+            if not wide and b"\0" in data:
+                self.loaded.binary.append(file.shown)
+                return None
+            wanted = wide or not self.sieve or file.name.endswith(KUSTOMIZATIONS)
+            if not wanted and not may_matter(data, words):
+                if any(word.encode() in data for word in self.marks):
+                    self.aside.append(file)
+                return None
+            encoding = wide or "utf-8"
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            self.loaded.binary.append(file.shown)
+            return None
+        return Source(file.name, text, file.shown)
+
+    def _too_large(self, file: InputFile) -> Problem:
+        size = f"{self.max_file_size / MEGABYTE:g} MB"
+        at = Location(Source(file.name, "", file.shown), Span(0, 0))
+        said = f"the file is larger than {size} and was not read; see `max-file-size`"
+        return Problem(at, said)
+
+
+def _too_many(text: Source, chunk: Chunk) -> Problem:
+    at = Location(text, Span(chunk.span.start, chunk.span.start))
+    return Problem(at, f"more than {MAX_DOCUMENTS:,} documents: those from here on are not read")
+
+
+def is_kustomization(text: Source) -> bool:
+    """Whether a text is of a file by whose name kustomize knows it."""
+    return text.name.rsplit("/", 1)[-1] in KUSTOMIZATIONS
