@@ -13,6 +13,9 @@ from certlint.node import Node
 from certlint.scan import split
 from certlint.source import Source
 
+_OWN_IMAGE = "cert-manager"
+_WORKLOADS = ("DaemonSet", "Deployment", "StatefulSet")
+
 
 @dataclass(frozen=True, slots=True)
 class Patch:
@@ -74,6 +77,9 @@ class Kustomization:
             for entry in self.root[key]:
                 given = entry["path"] or entry["patch"]
                 yield from self._patch(given, entry["target"], files)
+        if any(_OWN_IMAGE in entry["name"].text for entry in self.root["images"]):
+            for kind in _WORKLOADS:
+                yield Patch(kind, "", frozenset({"spec.template.spec.containers.image"}))
 
     def _patch(
         self, given: Node, target: Node, files: Mapping[str, Sequence[Document]]
