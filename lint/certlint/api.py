@@ -51,6 +51,7 @@ from certlint.model.key_faults import key_faults
 from certlint.model.known_secrets import KnownSecret
 from certlint.model.lifetimes import asked_lifetime, lifetime_faults, renewal_margin
 from certlint.model.name_faults import name_faults
+from certlint.model.newer_fields import untimely_fields
 from certlint.model.objects import ACME, CERT_MANAGER, Binding, Certificate, Issuer, Object, Role
 from certlint.model.openings import boundless, reaching, wide
 from certlint.model.ownership import Rivals
@@ -67,7 +68,7 @@ from certlint.model.public import (
 )
 from certlint.model.rbac import Rbac
 from certlint.model.references import Reference, called, receivers, references
-from certlint.model.releases import advisories, mended_by
+from certlint.model.releases import advisories, mended_by, within
 from certlint.model.request_policies import NAMES, RequestPolicy, Users
 from certlint.model.resolution import Unresolved, kind_edits
 from certlint.model.sharing import template_marks
@@ -221,10 +222,12 @@ __all__ = [
     "uncovered_hosts",
     "unknown_flags",
     "unsolved",
+    "untimely_fields",
     "unusable",
     "unvalidated_namespace",
     "usage_faults",
     "volume_faults",
     "webhook_faults",
     "wide",
+    "within",
 ]

@@ -26,3 +26,10 @@ def test_time_zones_are_those_of_the_system() -> None:
     assert "Europe/Atlantis" not in names
     for name in ("UTC", "Europe/Stockholm", "Asia/Kolkata"):
         assert not zoneinfo.available_timezones() or name in zoneinfo.available_timezones()
+
+
+def test_gated_fields_name_their_gate() -> None:
+    fields = facts("fields")["fields"]
+    assert all(("gate" in field) == ("gated-before" in field) for field in fields)
+    minors = [field["since"] for field in fields if field["since"] != "later"]
+    assert all(re.fullmatch(r"1\.\d+", minor) for minor in minors)

@@ -105,6 +105,17 @@ class Inventory:
         """The controllers: one, unless the tree holds several."""
         return list(self.parts("controller"))
 
+    @cached_property
+    def release(self) -> str:
+        """The release of all controllers, as in `1.21.1`; "" if not known, or if they differ."""
+        found = {"" if self.image_replaced(c) else c.release for c in self.controllers}
+        return found.pop() if len(found) == 1 else ""
+
+    def image_replaced(self, part: Component) -> bool:
+        """Whether a kustomization may put another image in the place of a part's own."""
+        path = "spec.template.spec.containers.image"
+        return part.workload is not None and self.patched(part.workload, path)
+
     @property
     def releases(self) -> Iterator[Object]:
         """The chart releases whose values stand for cert-manager's manifests."""

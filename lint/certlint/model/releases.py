@@ -51,6 +51,11 @@ def advisories(release: str, parts: Sequence[str]) -> Iterator[Advisory]:
             yield advisory
 
 
+def newest_minor() -> str:
+    """Return the newest minor that the data knows, as in `1.21`."""
+    return str(facts("releases")["newest"][0]["minor"])
+
+
 def mended_by(release: str, parts: Sequence[str]) -> str:
     """Return the newest release of the same minor; "" if that is vulnerable or not known."""
     minor = ".".join(release.split(".")[:2])

@@ -36,6 +36,7 @@ _VALUES = {
     "dns01RecursiveNameservers": "dns01-recursive-nameservers",
     "dns01RecursiveNameserversOnly": "dns01-recursive-nameservers-only",
     "enableCertificateOwnerRef": "enable-certificate-owner-ref",
+    "featureGates": "feature-gates",
     "global.logLevel": "v",
     "ingressShim.defaultIssuerName": "default-issuer-name",
 }
