@@ -45,6 +45,7 @@ from certlint.model.fronts import edited_in_place, uncovered_hosts
 from certlint.model.gateways import listener_faults
 from certlint.model.idle import Idle, idle_words
 from certlint.model.injection import injection_faults
+from certlint.model.injectors import Neglect
 from certlint.model.issuance import Request
 from certlint.model.issuer_refusals import refusals
 from certlint.model.key_faults import key_faults
@@ -121,6 +122,7 @@ __all__ = [
     "Issuer",
     "KnownSecret",
     "Need",
+    "Neglect",
     "Node",
     "Object",
     "Problem",
