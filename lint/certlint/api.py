@@ -28,6 +28,7 @@ from certlint.model.ca_faults import (
     tenant_cas,
     unusable,
 )
+from certlint.model.central import overruled, shared
 from certlint.model.cluster import Cluster
 from certlint.model.companions import ISTIO_CSR, SPIFFE_DRIVER
 from certlint.model.component import Component
@@ -186,6 +187,7 @@ __all__ = [
     "name_faults",
     "obsolete_annotations",
     "outlived",
+    "overruled",
     "overwritten",
     "own_roots",
     "path_of",
@@ -211,6 +213,7 @@ __all__ = [
     "self_signed",
     "serves_operator",
     "shadowed",
+    "shared",
     "short_lived",
     "spreads_everywhere",
     "stage_of",

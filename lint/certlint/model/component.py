@@ -27,6 +27,7 @@ PARTS: tuple[Part, ...] = ("controller", "webhook", "cainjector", "startupapiche
 IMAGE = re.compile(r"cert-manager-(controller|webhook|cainjector|startupapicheck|ctl)")
 
 
+_SHELLS = frozenset({"ash", "bash", "sh"})
 _VERSION = "app.kubernetes.io/version"
 
 
@@ -98,10 +99,16 @@ class Component:
         A configuration file may be elsewhere, and so may further values of a chart.
         """
         if self.workload is not None:
-            return self.flag("config") is None
+            return self.flag("config") is None and not self.started_by_shell
         spec = self.at.spec if isinstance(self.at, Object) else None
         elsewhere = ("valuesFrom", "source.helm.valueFiles", "source.helm.parameters")
         return spec is not None and not any(spec.at(path) for path in elsewhere)
+
+    @property
+    def started_by_shell(self) -> bool:
+        """Whether a shell starts it, so that its flags stand in a text of their own."""
+        words = (*self.container["command"], *self.container["args"])
+        return any(word.text.rpartition("/")[2] in _SHELLS for word in words)
 
     @property
     def values(self) -> Node:
@@ -136,6 +143,8 @@ class Component:
         """Where ClusterIssuers find their Secrets; "" where that cannot be known."""
         given = self.flag("cluster-resource-namespace")
         if given is None:
+            if self.workload is not None and not self.settings_known:
+                return ""
             # The official chart always gives the flag; the program's own default is kube-system.
             return self.namespace if self.workload is None else "kube-system"
         if given in {"$(POD_NAMESPACE)", ""}:

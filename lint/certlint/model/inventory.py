@@ -7,6 +7,7 @@ from datetime import date
 from fnmatch import fnmatchcase
 from functools import cached_property
 
+from certlint.model.central import namespaces_made, strangers, unmade
 from certlint.model.companions import Companion, Program, companions
 from certlint.model.component import PARTS, Component, Part
 from certlint.model.components import components
@@ -141,6 +142,18 @@ class Inventory:
         if not given:
             return self.home
         return given.pop() if len(given) == 1 else ""
+
+    def unmade_home(self, controller: Component) -> str:
+        """Where ClusterIssuers' Secrets shall be, if nobody makes it for certain; or ""."""
+        if not self.facts.closed_world:
+            return ""
+        return unmade(
+            controller, frozenset({*self.facts.namespaces, *namespaces_made(self.objects)})
+        )
+
+    def strangers_at(self, home: str) -> Iterator[Object]:
+        """Yield the workloads in a namespace that are none of cert-manager's family."""
+        return strangers(self.objects, home, self.components)
 
     @cached_property
     def namespace_labels(self) -> Mapping[str, Labels]:
