@@ -29,6 +29,7 @@ from certlint.model.ca_faults import (
     unusable,
 )
 from certlint.model.central import overruled, shared
+from certlint.model.chart_values import strange_values
 from certlint.model.cluster import Cluster
 from certlint.model.companions import ISTIO_CSR, SPIFFE_DRIVER
 from certlint.model.component import Component
@@ -218,6 +219,7 @@ __all__ = [
     "spreads_everywhere",
     "stage_of",
     "strange_annotations",
+    "strange_values",
     "template_faults",
     "template_marks",
     "tenant_cas",

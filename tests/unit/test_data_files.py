@@ -33,3 +33,13 @@ def test_gated_fields_name_their_gate() -> None:
     assert all(("gate" in field) == ("gated-before" in field) for field in fields)
     minors = [field["since"] for field in fields if field["since"] != "later"]
     assert all(re.fullmatch(r"1\.\d+", minor) for minor in minors)
+
+
+def test_values_of_the_chart_lie_in_mappings_that_are_known() -> None:
+    table = facts("chart_values")
+    closed = table["closed"]
+    assert all(keys == sorted(set(keys)) for keys in closed.values())
+    paths = {f"{path}.{key}" if path else key for path, keys in closed.items() for key in keys}
+    assert set(closed) - {""} <= paths
+    dated = {path for entry in (*table["since"], *table["gone"]) for path in entry["values"]}
+    assert dated <= paths

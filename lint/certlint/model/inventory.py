@@ -118,10 +118,14 @@ class Inventory:
         return part.workload is not None and self.patched(part.workload, path)
 
     @property
+    def charted(self) -> Iterator[Component]:
+        """The releases of the official chart, each with what it is given as `values`."""
+        return (c for c in self.components if c.workload is None and not c.synthetic)
+
+    @property
     def releases(self) -> Iterator[Object]:
         """The chart releases whose values stand for cert-manager's manifests."""
-        parts = (c for c in self.components if c.workload is None and not c.synthetic)
-        return (part.at for part in parts if isinstance(part.at, Object))
+        return (part.at for part in self.charted if isinstance(part.at, Object))
 
     @property
     def home(self) -> str:
