@@ -33,6 +33,7 @@ from certlint.model.chart_values import strange_values
 from certlint.model.cluster import Cluster
 from certlint.model.companions import ISTIO_CSR, SPIFFE_DRIVER
 from certlint.model.component import Component
+from certlint.model.crds import unkept_values
 from certlint.model.csi import volume_faults
 from certlint.model.data_files import facts
 from certlint.model.destinations import ANYWHERE, CLUSTER_DNS, INGRESS
@@ -227,6 +228,7 @@ __all__ = [
     "tls_faults",
     "too_many_names",
     "uncovered_hosts",
+    "unkept_values",
     "unknown_flags",
     "unsolved",
     "untimely_fields",

@@ -6,6 +6,7 @@ from functools import cached_property
 from certlint.model.api_versions import RightKind, right_kind
 from certlint.model.component import Component
 from certlint.model.components import assumed
+from certlint.model.crds import unkept_definitions
 from certlint.model.dialects import is_policy
 from certlint.model.injectors import Neglect, neglects
 from certlint.model.inventory import Facts
@@ -20,6 +21,7 @@ from certlint.model.schemas import Schemas
 from certlint.model.traffic import Traffic
 from certlint.model.units import World
 from certlint.model.wrong_values import WrongValue
+from certlint.node import Node
 
 
 class Cluster(Permitting):
@@ -66,6 +68,11 @@ class Cluster(Permitting):
         if self._schemas.schemas.defines(thing.group, thing.kind):
             return None
         return right_kind(thing)
+
+    @property
+    def unkept_definitions(self) -> Iterator[Node]:
+        """Yield the names of cert-manager's CRDs that Helm deletes with its release."""
+        return unkept_definitions(self._schemas.schemas.definitions)
 
     @property
     def neglects(self) -> Iterator[Sequence[Neglect]]:
