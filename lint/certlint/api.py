@@ -49,6 +49,13 @@ from certlint.model.gateways import listener_faults
 from certlint.model.idle import Idle, idle_words
 from certlint.model.injection import injection_faults
 from certlint.model.injectors import Neglect
+from certlint.model.installed import (
+    loose_images,
+    replicas,
+    rival_controllers,
+    scaled,
+    unguarded,
+)
 from certlint.model.issuance import Request
 from certlint.model.issuer_refusals import refusals
 from certlint.model.key_faults import key_faults
@@ -72,7 +79,7 @@ from certlint.model.public import (
 )
 from certlint.model.rbac import Rbac
 from certlint.model.references import Reference, called, receivers, references
-from certlint.model.releases import advisories, mended_by, within
+from certlint.model.releases import advisories, mended_by, minor_of, supported_minors, within
 from certlint.model.request_policies import NAMES, RequestPolicy, Users
 from certlint.model.resolution import Unresolved, kind_edits
 from certlint.model.sharing import template_marks
@@ -182,8 +189,10 @@ __all__ = [
     "lifetime_faults",
     "listener_faults",
     "live_roots",
+    "loose_images",
     "malformed_servers",
     "mended_by",
+    "minor_of",
     "misplaced_annotations",
     "missing_sources",
     "name_faults",
@@ -208,7 +217,10 @@ __all__ = [
     "renewal_faults",
     "renewal_margin",
     "replaced",
+    "replicas",
+    "rival_controllers",
     "rule",
+    "scaled",
     "scheme_of",
     "secret_faults",
     "secret_writers",
@@ -221,6 +233,7 @@ __all__ = [
     "stage_of",
     "strange_annotations",
     "strange_values",
+    "supported_minors",
     "template_faults",
     "template_marks",
     "tenant_cas",
@@ -228,6 +241,7 @@ __all__ = [
     "tls_faults",
     "too_many_names",
     "uncovered_hosts",
+    "unguarded",
     "unkept_values",
     "unknown_flags",
     "unsolved",

@@ -115,6 +115,10 @@ class Component:
         """What its chart is given; a falsy node where there is no chart, or no values."""
         return self.given_values if self.given_values is not None else parsed("")
 
+    def value(self, part: Part, path: str) -> Node:
+        """What its chart is given for a part; the controller's values stand at the top."""
+        return (self.values if part == "controller" else self.values[part]).at(path)
+
     @cached_property
     def container(self) -> Node:
         """The container that runs it; a falsy node where that is not certain."""

@@ -77,6 +77,8 @@ class Kustomization:
             for entry in self.root[key]:
                 given = entry["path"] or entry["patch"]
                 yield from self._patch(given, entry["target"], files)
+        for entry in self.root["replicas"]:
+            yield Patch("", re.escape(entry["name"].text), frozenset({"spec.replicas"}))
         if any(_OWN_IMAGE in entry["name"].text for entry in self.root["images"]):
             for kind in _WORKLOADS:
                 yield Patch(kind, "", frozenset({"spec.template.spec.containers.image"}))
