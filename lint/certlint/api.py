@@ -46,6 +46,7 @@ from certlint.model.flag_faults import malformed_servers, unknown_flags
 from certlint.model.flows import RECURSIVE_ONLY, Need, http01_self_checks
 from certlint.model.fronts import edited_in_place, uncovered_hosts
 from certlint.model.gateways import listener_faults
+from certlint.model.hardening import soft_spots, weaknesses
 from certlint.model.idle import Idle, idle_words
 from certlint.model.injection import injection_faults
 from certlint.model.injectors import Neglect
@@ -229,6 +230,7 @@ __all__ = [
     "shadowed",
     "shared",
     "short_lived",
+    "soft_spots",
     "spreads_everywhere",
     "stage_of",
     "strange_annotations",
@@ -250,6 +252,7 @@ __all__ = [
     "unvalidated_namespace",
     "usage_faults",
     "volume_faults",
+    "weaknesses",
     "webhook_faults",
     "wide",
     "within",
