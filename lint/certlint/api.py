@@ -28,9 +28,11 @@ from certlint.model.ca_faults import (
     tenant_cas,
     unusable,
 )
+from certlint.model.central import overruled, shared
 from certlint.model.cluster import Cluster
 from certlint.model.companions import ISTIO_CSR, SPIFFE_DRIVER
 from certlint.model.component import Component
+from certlint.model.crds import unkept_values
 from certlint.model.csi import volume_faults
 from certlint.model.data_files import facts
 from certlint.model.destinations import ANYWHERE, CLUSTER_DNS, INGRESS
@@ -43,14 +45,24 @@ from certlint.model.flag_faults import malformed_servers, unknown_flags
 from certlint.model.flows import RECURSIVE_ONLY, Need, http01_self_checks
 from certlint.model.fronts import edited_in_place, uncovered_hosts
 from certlint.model.gateways import listener_faults
+from certlint.model.hardening import soft_spots, weaknesses
 from certlint.model.idle import Idle, idle_words
 from certlint.model.injection import injection_faults
+from certlint.model.injectors import Neglect
+from certlint.model.installed import (
+    loose_images,
+    replicas,
+    rival_controllers,
+    scaled,
+    unguarded,
+)
 from certlint.model.issuance import Request
 from certlint.model.issuer_refusals import refusals
 from certlint.model.key_faults import key_faults
 from certlint.model.known_secrets import KnownSecret
 from certlint.model.lifetimes import asked_lifetime, lifetime_faults, renewal_margin
 from certlint.model.name_faults import name_faults
+from certlint.model.newer_fields import untimely_fields
 from certlint.model.objects import ACME, CERT_MANAGER, Binding, Certificate, Issuer, Object, Role
 from certlint.model.openings import boundless, reaching, wide
 from certlint.model.ownership import Rivals
@@ -68,7 +80,7 @@ from certlint.model.public import (
 )
 from certlint.model.rbac import Rbac
 from certlint.model.references import Reference, called, receivers, references
-from certlint.model.releases import advisories, mended_by
+from certlint.model.releases import advisories, mended_by, minor_of, supported_minors, within
 from certlint.model.request_policies import NAMES, RequestPolicy, Users
 from certlint.model.resolution import Unresolved, kind_edits
 from certlint.model.schema_faults import UnknownField
@@ -85,6 +97,7 @@ from certlint.model.shim import (
 )
 from certlint.model.solving import unsolved
 from certlint.model.spec_faults import secret_faults, template_faults, usage_faults
+from certlint.model.strange_values import strange_values
 from certlint.model.stray_fields import dropped_fields
 from certlint.model.subjects import Holder, Subject
 from certlint.model.trust import is_built_in
@@ -123,6 +136,7 @@ __all__ = [
     "Issuer",
     "KnownSecret",
     "Need",
+    "Neglect",
     "Node",
     "Object",
     "Problem",
@@ -181,13 +195,16 @@ __all__ = [
     "lifetime_faults",
     "listener_faults",
     "live_roots",
+    "loose_images",
     "malformed_servers",
     "mended_by",
+    "minor_of",
     "misplaced_annotations",
     "missing_sources",
     "name_faults",
     "obsolete_annotations",
     "outlived",
+    "overruled",
     "overwritten",
     "own_roots",
     "path_of",
@@ -206,17 +223,24 @@ __all__ = [
     "renewal_faults",
     "renewal_margin",
     "replaced",
+    "replicas",
+    "rival_controllers",
     "rule",
+    "scaled",
     "scheme_of",
     "secret_faults",
     "secret_writers",
     "self_signed",
     "serves_operator",
     "shadowed",
+    "shared",
     "short_lived",
+    "soft_spots",
     "spreads_everywhere",
     "stage_of",
     "strange_annotations",
+    "strange_values",
+    "supported_minors",
     "template_faults",
     "template_marks",
     "tenant_cas",
@@ -225,12 +249,17 @@ __all__ = [
     "too_many_names",
     "uncovered_hosts",
     "underscored_names",
+    "unguarded",
+    "unkept_values",
     "unknown_flags",
     "unsolved",
+    "untimely_fields",
     "unusable",
     "unvalidated_namespace",
     "usage_faults",
     "volume_faults",
+    "weaknesses",
     "webhook_faults",
     "wide",
+    "within",
 ]

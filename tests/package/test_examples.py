@@ -14,6 +14,7 @@ def test_the_insecure_platform() -> None:
     assert places(said.stdout) == {
         ("CM411", CONTROLLER, 29),
         ("CM412", CONTROLLER, 36),
+        ("CM605", CONTROLLER, 77),
         ("CM619", CONTROLLER, 108),
         ("CM204", CONTROLLER, 52),
         ("CM205", CONTROLLER, 52),

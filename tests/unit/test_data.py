@@ -110,6 +110,8 @@ GONE = entry({"name": FLAG, "instead": {"type": "string"}})
         ("flags", "flags", FLAGS),
         ("flags", "gone", GONE),
         ("flags", "known", entry({"from": MINOR, "to": MINOR})),
+        ("chart_values", "since", entry({"minor": MINOR, "values": members(NAME)})),
+        ("chart_values", "gone", entry({"minor": MINOR, "values": members(NAME)})),
         ("releases", "newest", NEWEST),
         ("releases", "advisories", ADVISORY),
     ],

@@ -50,6 +50,26 @@ class Approvals:
         return [o for o in deployments if "approver-policy" in first_image(o)]
 
     @cached_property
+    def releases(self) -> Sequence[Object]:
+        """The releases of approver-policy's chart, whose workloads are not in the tree."""
+        paths = ("spec.chart.spec.chart", "spec.source.chart")
+        charts = ((thing, thing.root.at(path).text) for thing in self.objects for path in paths)
+        return [thing for thing, chart in charts if "approver-policy" in chart]
+
+    @property
+    def approving(self) -> Sequence[Component]:
+        """The controllers that certainly run their own approver."""
+        return [c for c in self.controllers if approves_by_itself(c)]
+
+    @property
+    def unattended(self) -> Iterator[Component]:
+        """The controllers without their own approver, if nobody in the tree approves instead."""
+        others = self.rbac.approving_accounts - set(self._accounts)
+        known = any((self.policies, self.approvers, self.releases, others))
+        if not known and all(approves_by_itself(c) is False for c in self.controllers):
+            yield from self.controllers
+
+    @cached_property
     def _accounts(self) -> Sequence[Subject]:
         """The accounts that make the requests of Certificates: those of the controllers."""
         found = {c.service_account or (c.namespace, "cert-manager") for c in self.controllers}
@@ -104,9 +124,7 @@ class Approvals:
         approve = self.rbac.grants(("approve",), CERT_MANAGER, "signers")
         writes = self.rbac.grants(("patch", "update"), CERT_MANAGER, "certificaterequests/status")
         bound = {subject for grant in (*approve, *writes) for subject in grant.subjects}
-        for controller in self.controllers:
-            if not approves_by_itself(controller):
-                continue
+        for controller in self.approving:
             name = controller.service_account
             account = Subject(SERVICE_ACCOUNT, name[1], name[0]) if name else None
             # Without its roles in the tree, it has those of the chart, which let it approve.

@@ -7,7 +7,9 @@ from certlint.model.aggregation import BUILT_IN
 from certlint.model.api_versions import RightKind, right_kind
 from certlint.model.component import Component
 from certlint.model.components import assumed
+from certlint.model.crds import unkept_definitions
 from certlint.model.dialects import is_policy
+from certlint.model.injectors import Neglect, neglects
 from certlint.model.inventory import Facts
 from certlint.model.network import Network
 from certlint.model.objects import (
@@ -78,6 +80,16 @@ class Cluster(Permitting):
         if self._schemas.schemas.defines(thing.group, thing.kind):
             return None
         return right_kind(thing)
+
+    @property
+    def unkept_definitions(self) -> Iterator[Node]:
+        """Yield the names of cert-manager's CRDs that Helm deletes with its release."""
+        return unkept_definitions(self._schemas.schemas.definitions)
+
+    @property
+    def neglects(self) -> Iterator[Sequence[Neglect]]:
+        """Yield why no cainjector of the tree writes a CA into an object that waits for one."""
+        return neglects(self.components, self.objects)
 
     @cached_property
     def network_policies(self) -> Sequence[Policy]:

@@ -28,6 +28,7 @@ PARTS: tuple[Part, ...] = ("controller", "webhook", "cainjector", "startupapiche
 IMAGE = re.compile(r"cert-manager-(controller|webhook|cainjector|startupapicheck|ctl)")
 
 
+_SHELLS = frozenset({"ash", "bash", "sh"})
 _VERSION = "app.kubernetes.io/version"
 
 
@@ -99,13 +100,23 @@ class Component:
         A configuration file may be elsewhere, and so may further values of a chart.
         """
         if self.workload is not None:
-            return self.flag("config") is None
+            return self.flag("config") is None and not self.started_by_shell
         return self.given_values is not None and not self.settled_elsewhere
+
+    @property
+    def started_by_shell(self) -> bool:
+        """Whether a shell starts it, so that its flags stand in a text of their own."""
+        words = (*self.container["command"], *self.container["args"])
+        return any(word.text.rpartition("/")[2] in _SHELLS for word in words)
 
     @property
     def values(self) -> Node:
         """What its chart is given; a falsy node where there is no chart, or no values."""
         return self.given_values if self.given_values is not None else parsed("")
+
+    def value(self, part: Part, path: str) -> Node:
+        """What its chart is given for a part; the controller's values stand at the top."""
+        return (self.values if part == "controller" else self.values[part]).at(path)
 
     @cached_property
     def container(self) -> Node:
@@ -133,6 +144,8 @@ class Component:
         """Where ClusterIssuers find their Secrets; "" where that cannot be known."""
         given = self.flag("cluster-resource-namespace")
         if given is None:
+            if self.workload is not None and not self.settings_known:
+                return ""
             # The official chart always gives the flag; the program's own default is kube-system.
             if self.workload is None:
                 return "" if self.settled_elsewhere else self.namespace

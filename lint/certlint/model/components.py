@@ -98,8 +98,7 @@ def _part_of(workload: Workload, images: Sequence[str]) -> Part | None:
 
 def _from_workload(workload: Workload, part: Part, objects: Sequence[Object]) -> Component:
     settings: dict[str, Setting] = {}
-    if part in {"controller", "webhook"}:
-        settings.update(_configured(workload, objects))
+    settings.update(_configured(workload, objects))
     for container in workload.containers:
         arguments = (*container["command"], *container["args"])
         settings.update(from_arguments(arguments))

@@ -13,7 +13,6 @@ from certlint.model.settings import Setting, flags
 from certlint.node import is_placeholder
 
 _SERVERS = ("dns01-recursive-nameservers", "acme-http01-solver-nameservers")
-_SHELLS = frozenset({"ash", "bash", "sh"})
 
 
 def unknown_flags(part: Component) -> Iterator[tuple[str, Fault]]:
@@ -87,10 +86,8 @@ def _arguments(part: Component) -> Iterator[tuple[str, Setting]]:
     if part.workload is None:
         yield from flags(part.values["extraArgs"].list)
         return
-    command = [*part.container["command"], *part.container["args"]]
-    # What a shell runs is a text of its own.
-    if not any(word.text.rpartition("/")[2] in _SHELLS for word in command):
-        yield from flags(command)
+    if not part.started_by_shell:
+        yield from flags([*part.container["command"], *part.container["args"]])
 
 
 @cache

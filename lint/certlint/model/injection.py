@@ -12,7 +12,7 @@ from certlint.problem import Severity
 FROM_CERTIFICATE = "cert-manager.io/inject-ca-from"
 FROM_SECRET = "cert-manager.io/inject-ca-from-secret"  # noqa: S105  a key, not a secret
 FROM_SERVER = "cert-manager.io/inject-apiserver-ca"
-_KEYS = (FROM_CERTIFICATE, FROM_SECRET, FROM_SERVER)
+KEYS = (FROM_CERTIFICATE, FROM_SECRET, FROM_SERVER)
 _ALLOWS = "cert-manager.io/allow-direct-injection"
 _INJECTABLE = frozenset(
     {
@@ -30,7 +30,7 @@ def injection_faults(
     secrets: Mapping[str, Sequence[KnownSecret]],
 ) -> Iterator[Fault]:
     """Yield what keeps cainjector from writing a CA; Certificates and Secrets go by name."""
-    given = [thing.annotation(key) for key in _KEYS if thing.annotation(key).exists]
+    given = [thing.annotation(key) for key in KEYS if thing.annotation(key).exists]
     if not given:
         return
     first = given[0]

@@ -7,6 +7,7 @@ from datetime import date
 from fnmatch import fnmatchcase
 from functools import cached_property
 
+from certlint.model.central import namespaces_made, strangers, unmade
 from certlint.model.chart_releases import ChartRelease, Surroundings, chart_releases
 from certlint.model.companions import Companion, Program, companions
 from certlint.model.component import PARTS, Component, Part
@@ -119,12 +120,25 @@ class Inventory:
         """The controllers: one, unless the tree holds several."""
         return list(self.parts("controller"))
 
+    @cached_property
+    def release(self) -> str:
+        """The release of all controllers, as in `1.21.1`; "" if not known, or if they differ."""
+        found = {"" if self.image_replaced(c) else c.release for c in self.controllers}
+        return found.pop() if len(found) == 1 else ""
+
+    def image_replaced(self, part: Component) -> bool:
+        """Whether a kustomization may put another image in the place of a part's own."""
+        path = "spec.template.spec.containers.image"
+        return part.workload is not None and self.patched(part.workload, path)
+
+    @property
+    def charted(self) -> Iterator[Component]:
+        """The releases of the official chart, each with what it is given as `values`."""
+        return (c for c in self.components if c.workload is None and not c.synthetic)
+
     def older_than(self, release: str) -> bool | None:
         """Whether the controllers are of releases before one; None if that is not certain."""
-        answers = {
-            within(c.release, f"<{release}") if c.release else None for c in self.controllers
-        }
-        return answers.pop() if len(answers) == 1 else None
+        return within(self.release, f"<{release}") if self.release else None
 
     @cached_property
     def installing_units(self) -> frozenset[str]:
@@ -136,8 +150,7 @@ class Inventory:
     @property
     def releases(self) -> Iterator[Object]:
         """The chart releases whose values stand for cert-manager's manifests."""
-        parts = (c for c in self.components if c.workload is None and not c.synthetic)
-        return (part.at for part in parts if isinstance(part.at, Object))
+        return (part.at for part in self.charted if isinstance(part.at, Object))
 
     @property
     def home(self) -> str:
@@ -158,6 +171,18 @@ class Inventory:
         if not given:
             return self.home
         return given.pop() if len(given) == 1 else ""
+
+    def unmade_home(self, controller: Component) -> str:
+        """Where ClusterIssuers' Secrets shall be, if nobody makes it for certain; or ""."""
+        if not self.facts.closed_world:
+            return ""
+        return unmade(
+            controller, frozenset({*self.facts.namespaces, *namespaces_made(self.objects)})
+        )
+
+    def strangers_at(self, home: str) -> Iterator[Object]:
+        """Yield the workloads in a namespace that are none of cert-manager's family."""
+        return strangers(self.objects, home, self.components)
 
     @cached_property
     def namespace_labels(self) -> Mapping[str, Labels]:

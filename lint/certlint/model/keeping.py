@@ -189,12 +189,13 @@ class Keeping(Asking):
                 yield solver
 
     @cached_property
-    def _policies(self) -> Sequence[Object]:
+    def limiting_policies(self) -> Sequence[Object]:
+        """The policies that may limit the use of issuers: of approver-policy, or of admission."""
         return list(approval.policies(self.objects))
 
     def limits_of(self, issuer: Issuer) -> Sequence[Object]:
         """What limits who may use an issuer for what, as far as the tree shows it."""
-        return list(approval.limits(issuer, self._policies, self.controllers))
+        return list(approval.limits(issuer, self.limiting_policies, self.controllers))
 
     def limits_by_namespace(self, issuer: Issuer) -> bool:
         """Whether a policy limits an issuer's use by namespace."""

@@ -14,6 +14,9 @@ from certlint.model.objects import Object
 from certlint.node import Node
 from certlint.source import Location, Source
 
+_OWN_IMAGE = "cert-manager"
+_WORKLOADS = ("DaemonSet", "Deployment", "StatefulSet")
+
 
 @dataclass(frozen=True, slots=True)
 class Patch:
@@ -75,6 +78,11 @@ class Kustomization:
             for entry in self.root[key]:
                 given = entry["path"] or entry["patch"]
                 yield from self._patch(given, entry["target"], files)
+        for entry in self.root["replicas"]:
+            yield Patch("", re.escape(entry["name"].text), frozenset({"spec.replicas"}))
+        if any(_OWN_IMAGE in entry["name"].text for entry in self.root["images"]):
+            for kind in _WORKLOADS:
+                yield Patch(kind, "", frozenset({"spec.template.spec.containers.image"}))
 
     @property
     def inline_patches(self) -> Iterator[InlinePatch]:

@@ -51,11 +51,25 @@ def advisories(release: str, parts: Sequence[str]) -> Iterator[Advisory]:
             yield advisory
 
 
+def newest_minor() -> str:
+    """Return the newest minor that the data knows, as in `1.21`."""
+    return str(facts("releases")["newest"][0]["minor"])
+
+
+def minor_of(release: str) -> str:
+    """Return the minor of a release, as in `1.21`; "" if it is not known."""
+    return ".".join(release.split(".")[:2])
+
+
+def supported_minors() -> tuple[str, ...]:
+    """Return the minors that the project still mends: the two newest, the newest first."""
+    return tuple(str(entry["minor"]) for entry in facts("releases")["newest"][:2])
+
+
 def mended_by(release: str, parts: Sequence[str]) -> str:
     """Return the newest release of the same minor; "" if that is vulnerable or not known."""
-    minor = ".".join(release.split(".")[:2])
     known = {entry["minor"]: str(entry["release"]) for entry in facts("releases")["newest"]}
-    newest = known.get(minor, "")
+    newest = known.get(minor_of(release), "")
     loud = any(advisory.severity > Severity.NOTE for advisory in advisories(newest, parts))
     return "" if loud else newest
 

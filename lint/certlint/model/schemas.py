@@ -106,7 +106,7 @@ class Schemas:
     """All schemas of one run: certlint's own, and those of CustomResourceDefinitions."""
 
     def __init__(self, definitions: Sequence[Definition] = ()) -> None:
-        self._definitions = definitions
+        self.definitions = definitions
         self._found: dict[tuple[str, str], Sequence[Schema]] = {}
 
     def of(self, api_version: str, kind: str) -> Sequence[Schema]:
@@ -127,10 +127,10 @@ class Schemas:
 
     def given(self, group: str) -> bool:
         """Whether the user named a CustomResourceDefinition of an API group."""
-        return any(d.given and d.root.at("spec.group").text == group for d in self._definitions)
+        return any(d.given and d.root.at("spec.group").text == group for d in self.definitions)
 
     def _roots(self, group: str, kind: str) -> Iterator[Node]:
-        for definition in self._definitions:
+        for definition in self.definitions:
             if not (definition.given or _FAMILY.search(group)):
                 continue
             if group in definition.text and kind in definition.text:

@@ -30,6 +30,19 @@ _CONTROLLER = {
     "namespace": "namespace",
     "pprofAddress": "profiler-address",
 }
+_CAINJECTOR = {
+    "enableDataSourceConfig.certificates": "enable-certificates-data-source",
+    "enableInjectableConfig.apiServices": "enable-apiservices-injectable",
+    "enableInjectableConfig.customResourceDefinitions":
+        "enable-customresourcedefinitions-injectable",
+    "enableInjectableConfig.mutatingWebhookConfigurations":
+        "enable-mutatingwebhookconfigurations-injectable",
+    "enableInjectableConfig.validatingWebhookConfigurations":
+        "enable-validatingwebhookconfigurations-injectable",
+    "enablePprof": "enable-profiling",
+    "namespace": "namespace",
+    "pprofAddress": "profiler-address",
+}  # fmt: skip
 # The chart gives `--cluster-resource-namespace` in any case, and flags win over the file.
 _VALUES = {
     **{f"config.{path}": flag for path, flag in _CONTROLLER.items()},
@@ -37,10 +50,12 @@ _VALUES = {
     "dns01RecursiveNameservers": "dns01-recursive-nameservers",
     "dns01RecursiveNameserversOnly": "dns01-recursive-nameservers-only",
     "enableCertificateOwnerRef": "enable-certificate-owner-ref",
+    "featureGates": "feature-gates",
     "global.logLevel": "v",
     "ingressShim.defaultIssuerName": "default-issuer-name",
 }
 _CONFIGURATIONS = {
+    "CAInjectorConfiguration": _CAINJECTOR,
     "ControllerConfiguration": {
         **_CONTROLLER,
         "clusterResourceNamespace": "cluster-resource-namespace",
@@ -93,7 +108,7 @@ def flags(arguments: Sequence[Node]) -> Iterator[tuple[str, Setting]]:
 
 
 def from_configuration(file: Node) -> Settings:
-    """Read a configuration file of the controller or the webhook, which is a text in a value."""
+    """Read a configuration file of one of the parts, which is a text in a value."""
     root = parsed(file.text)
     found = _mapped(root, _CONFIGURATIONS.get(root["kind"].text, {}))
     return {name: Setting(setting.value, file) for name, setting in found}
@@ -107,6 +122,12 @@ def from_values(values: Node) -> Settings:
         value = "*,-certificaterequests-approver"
         found["controllers"] = Setting(value, values["disableAutoApproval"])
     return found
+
+
+def from_cainjector_values(values: Node) -> Settings:
+    """Read the values of the official chart that its cainjector is told."""
+    own = values["cainjector"]
+    return {**dict(_mapped(own["config"], _CAINJECTOR)), **from_arguments(own["extraArgs"].list)}
 
 
 def _mapped(root: Node, table: Mapping[str, str]) -> Iterator[tuple[str, Setting]]:

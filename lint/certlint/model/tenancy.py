@@ -63,6 +63,19 @@ class Tenancy:
                 return tenant
         return self._labelled.get(namespace, namespace)
 
+    def is_marked(self, namespace: str) -> bool:
+        """Whether something marks a namespace as a tenant's, though cert-manager may use it too.
+
+        A tenant label alone does not, since platforms label their own namespaces: another
+        namespace that is not the platform's must have the same.
+        """
+        globs = [glob for tenant in self._facts.tenants.values() for glob in tenant]
+        label = self._labelled.get(namespace)
+        alike = (n for n, said in self._labelled.items() if said == label and n != namespace)
+        return any(fnmatchcase(namespace, glob) for glob in (*globs, *self._facts.globs)) or (
+            label is not None and any(not self.is_platform(name) for name in alike)
+        )
+
     @cached_property
     def multi(self) -> bool:
         """Whether several tenants share the cluster."""

@@ -1,0 +1,32 @@
+"""ClusterIssuers keep their Secrets where others are too.
+
+## Why
+CA keys, DNS credentials and ACME account keys of all ClusterIssuers lie in one namespace. Who may
+read Secrets or start Pods there takes them, and signs for every name that they cover.
+
+## Fix
+Set `clusterResourceNamespace` (`--cluster-resource-namespace`) to a namespace with nothing else in
+it; that of cert-manager is one if only cert-manager runs there.
+"""
+
+from certlint.api import Cluster, Problem, Problems, Related, Severity, rule, shared
+
+FLAG = "cluster-resource-namespace"
+
+
+@rule("CM602", "cluster-resource-namespace-shared", Severity.WARNING, score=6.5)
+def check(cluster: Cluster) -> Problems:
+    told: set[str] = set()
+    for controller in cluster.controllers:
+        for home, says in shared(controller, cluster.tenancy):
+            told.add(home)
+            yield Problem(controller.place_of(FLAG), f"{controller} {says}")
+    homes = {c.cluster_resource_namespace: c for c in cluster.controllers if not c.synthetic}
+    for home in sorted({*homes} - {"", *told}):
+        for workload in cluster.strangers_at(home):
+            yield Problem(
+                workload,
+                f"{workload} runs in {home}, where ClusterIssuers keep their Secrets",
+                [Related(homes[home], "keeps them there")],
+                severity=Severity.NOTE,
+            )

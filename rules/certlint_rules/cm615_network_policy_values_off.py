@@ -1,0 +1,27 @@
+"""The chart makes no network policies for parts of cert-manager.
+
+## Why
+Any Pod of the cluster may then connect to them, and they to any address: whoever makes cert-manager
+call a URL reaches what only it should.
+
+## Fix
+Set `networkPolicy.enabled`, `webhook.networkPolicy.enabled` and `cainjector.networkPolicy.enabled`
+to `true` (before 1.20 there is that of the webhook alone), or write policies of your own.
+"""
+
+from certlint.api import Cluster, Problem, Problems, Severity, rule, unguarded
+
+
+@rule(
+    "CM615",
+    "network-policy-values-off",
+    Severity.NOTE,
+    profile="tenant",
+    precision="very-high",
+)
+def check(cluster: Cluster) -> Problems:
+    for release in cluster.charted:
+        found = unguarded(release, cluster.network_policies)
+        if found:
+            names = " and ".join(part for part, _ in found)
+            yield Problem(found[0][1], f"{release.at} makes no network policy for its {names}")
