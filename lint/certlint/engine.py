@@ -8,7 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from certlint.config import Config
-from certlint.diagnostics import RULE_CRASHED, UNRENDERED_TEMPLATE, YAML_PARSE_ERROR
+from certlint.diagnostics import (
+    NOT_RENDERED,
+    RULE_CRASHED,
+    UNRENDERED_TEMPLATE,
+    YAML_PARSE_ERROR,
+)
 from certlint.files import Scope
 from certlint.finding import Finding, Report, lasting_path
 from certlint.loader import Loaded
@@ -20,6 +25,7 @@ from certlint.model.schemas import Schemas
 from certlint.model.tenancy import PLATFORM, TenancyFacts
 from certlint.model.units import worlds
 from certlint.node import Node
+from certlint.placing import joined, placed
 from certlint.problem import Problem, Severity
 from certlint.rule import Rule
 from certlint.source import Location, Source, Span
@@ -58,7 +64,7 @@ def lint(loaded: Loaded, rules: Sequence[Rule], config: Config, run: Run) -> Rep
             here[(finding.rule.id, finding.location.order, finding.message)] = finding
         known = {key[:2] for key in found}
         # What is equal in several alternatives is told once, even if its words differ.
-        found |= {key: finding for key, finding in here.items() if key[:2] not in known}
+        found |= {key: f for key, f in here.items() if key[:2] not in known or f.renders}
         tenancy = tenancy or _tenancy(cluster)
     own = _own(loaded, {rule.id for rule in rules}, config)
     findings = [f for f in itertools.chain(found.values(), own) if _touches(f, run.scope)]
@@ -67,20 +73,23 @@ def lint(loaded: Loaded, rules: Sequence[Rule], config: Config, run: Run) -> Rep
             findings,
             loaded.documents,
             config,
+            commented=loaded.commented,
             ran=frozenset(ran),
             scope=run.scope,
             today=run.today,
         )
     return Report(
-        sorted(findings, key=lambda finding: finding.order),
+        sorted(joined(findings), key=lambda finding: finding.order),
         rules,
         loaded.files,
         len(loaded.documents),
-        [source.shown or source.name for source in loaded.templates],
+        [_shown(source) for source in loaded.templates],
         loaded.encrypted,
         loaded.binary,
         loaded.unreadable,
         tenancy,
+        _charts(loaded),
+        [_shown(problem.at.location.source) for problem in loaded.unrendered],
         day=run.today,
     )
 
@@ -155,11 +164,32 @@ def _crash(rule: Rule, error: Exception, cluster: Cluster) -> Problem:
     return Problem(at, f"rule {rule.id} failed and says nothing about this cluster ({what})")
 
 
+def _shown(source: Source) -> str:
+    return source.shown or source.name
+
+
+def _charts(loaded: Loaded) -> Sequence[str]:
+    """The folders, as a person would type them, of the charts whose templates are left."""
+    found: dict[str, None] = {}
+    for source in loaded.templates:
+        holding = [folder for folder in loaded.charts if source.name.startswith(f"{folder}/")]
+        if holding or "" in loaded.charts:
+            inside = source.name.removeprefix(min(holding, key=len, default=""))
+            found[_shown(source).removesuffix(inside) or "."] = None
+    return list(found)
+
+
 def _finding(
     rule: Rule, problem: Problem, severity: Severity, objects: Mapping[int, Object]
 ) -> Finding:
     if problem.severity is not None:
         severity = min(severity, problem.severity)
+    return placed(_of_object(rule, problem, severity, objects))
+
+
+def _of_object(
+    rule: Rule, problem: Problem, severity: Severity, objects: Mapping[int, Object]
+) -> Finding:
     at = problem.at
     if isinstance(at, Object):
         return Finding(rule, problem, severity, at)
@@ -182,16 +212,17 @@ def _own(loaded: Loaded, active: set[str], config: Config) -> Iterator[Finding]:
     """The engine's own findings: what does not parse, and what is not rendered."""
     if YAML_PARSE_ERROR.id in active:
         for problem in loaded.broken:
-            yield Finding(
-                YAML_PARSE_ERROR,
-                problem,
-                config.severity_of(YAML_PARSE_ERROR, multi=False) or Severity.NOTE,
-            )
+            broken = config.severity_of(YAML_PARSE_ERROR, multi=False) or Severity.NOTE
+            yield placed(Finding(YAML_PARSE_ERROR, problem, broken))
+    level = config.severity_of(NOT_RENDERED, multi=False)
+    if NOT_RENDERED.id in active and level is not None:
+        for problem in loaded.unrendered:
+            yield Finding(NOT_RENDERED, problem, level)
     level = config.severity_of(UNRENDERED_TEMPLATE, multi=False)
     if UNRENDERED_TEMPLATE.id in active and level is not None:
         for at in _unrendered(loaded):
             message = "something fills this in before it is applied: its value is not judged"
-            yield Finding(UNRENDERED_TEMPLATE, Problem(at, message), level)
+            yield placed(Finding(UNRENDERED_TEMPLATE, Problem(at, message), level))
 
 
 def _unrendered(loaded: Loaded) -> Iterator[Location]:
@@ -222,7 +253,7 @@ def _first_placeholder(root: Node) -> Node | None:
 def _touches(finding: Finding, scope: Scope) -> bool:
     places: Iterable[Location] = (
         finding.location,
-        *(related.at.location for related in finding.problem.related),
+        *(related.at.location.written for related in finding.problem.related),
     )
     return any(scope.holds(place.source.name) for place in places)
 
@@ -231,7 +262,8 @@ def _tenancy(cluster: Cluster) -> str:
     evidence = cluster.tenancy.evidence
     if evidence is None:
         return ""
-    places = [f"{p.location.source.shown}:{p.location.line}" for p in evidence.places]
+    written = [place.location.written for place in evidence.places]
+    places = [f"{place.source.shown}:{place.line}" for place in written]
     return evidence.says + (f" ({', '.join(places)})" if places else "")
 
 

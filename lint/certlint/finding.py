@@ -13,13 +13,17 @@ from certlint.problem import Problem, Severity
 from certlint.rule import Rule
 from certlint.source import Location
 
+# More ways of rendering than these are counted.
+_NAMED = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One problem, ready to report.
 
     `subject` is the object that holds the place, where it stands in one, and `path` the field.
-    `suppressed_by` says what hides it, in words; "" if nothing does.
+    `suppressed_by` says what hides it, in words; "" if nothing does. `renders` are the ways in
+    which a tool made the text that it was found in; none where a person wrote it.
     """
 
     rule: Rule
@@ -28,16 +32,19 @@ class Finding:
     subject: Object | None = None
     path: str = ""
     suppressed_by: str = ""
+    renders: Sequence[str] = ()
 
     @property
     def location(self) -> Location:
-        """The primary place."""
-        return self.problem.at.location
+        """The primary place, in a file that a person wrote."""
+        return self.problem.at.location.written
 
     @property
     def message(self) -> str:
         """What is wrong, in one line."""
-        return self.problem.message
+        if not self.renders:
+            return self.problem.message
+        return f"{self.problem.message} (rendered {' and '.join(_few(self.renders))})"
 
     @property
     def fix(self) -> str:
@@ -56,7 +63,7 @@ class Finding:
     def fingerprint(self) -> str:
         """A name that survives moved lines and reordered lists, but not a rename."""
         identity = self.subject.key if self.subject is not None else ""
-        lasting = self.path if self.path or identity else self.message
+        lasting = self.path if self.path or identity else self.problem.message
         parts = (self.rule.id, self.location.source.name, identity, lasting)
         return hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:32]
 
@@ -65,11 +72,13 @@ class Finding:
 class Report:
     """What a run found and what it could not look at.
 
-    `rules` are all that were active, found or not. `unreadable` are files that could not be read
-    and `crashed` rules that failed: the run is incomplete if there are any. `tenancy` says in words
-    whether several tenants share the cluster, and by what evidence. `stale` is how many entries of
-    the baseline match nothing any more, and `day` the day of the run. `show_suppressed` asks the
-    formats that can mark a finding as suppressed to keep it.
+    `rules` are all that were active, found or not. `unreadable` are files that could not be read,
+    and `unrendered` charts and kustomizations that could not be rendered though the user asked for
+    it: the run is incomplete if there are any, or if a rule failed. `tenancy` says in words
+    whether several tenants share the cluster, and by what evidence. `charts` are the folders of
+    the charts that the `templates` belong to. `stale` is how many entries of the baseline match
+    nothing any more, and `day` the day of the run. `show_suppressed` asks the formats that can
+    mark a finding as suppressed to keep it.
     """
 
     findings: Sequence[Finding]
@@ -81,6 +90,8 @@ class Report:
     binary: Sequence[str] = ()
     unreadable: Sequence[str] = ()
     tenancy: str = ""
+    charts: Sequence[str] = ()
+    unrendered: Sequence[str] = ()
     stale: int = 0
     day: date = date.min
     show_suppressed: bool = False
@@ -99,7 +110,13 @@ class Report:
     @property
     def incomplete(self) -> bool:
         """Whether something kept the run from looking at everything."""
-        return bool(self.unreadable) or any(f.rule.id == "CM999" for f in self.findings)
+        unseen = self.unreadable or self.unrendered
+        return bool(unseen) or any(f.rule.id == "CM999" for f in self.findings)
+
+
+def _few(renders: Sequence[str]) -> Sequence[str]:
+    more = len(renders) - _NAMED
+    return renders if more <= 0 else (*renders[:_NAMED], f"in {more:,} more ways")
 
 
 def lasting_names(findings: Sequence[Finding]) -> Mapping[int, str]:

@@ -48,7 +48,11 @@ class Definition:
 
 @dataclass(slots=True)
 class Loaded:
-    """What the files of a run hold, and what was passed over; `charts` are their folders."""
+    """What the files of a run hold, and what was passed over; `charts` are their folders.
+
+    `commented` are documents that are not judged but whose comments count: what was rendered was
+    made of them. `unrendered` says what could not be rendered.
+    """
 
     documents: list[Document] = field(default_factory=list[Document])
     broken: list[Problem] = field(default_factory=list[Problem])
@@ -59,6 +63,8 @@ class Loaded:
     binary: list[str] = field(default_factory=list[str])
     unreadable: list[str] = field(default_factory=list[str])
     definitions: list[Definition] = field(default_factory=list[Definition])
+    commented: list[Document] = field(default_factory=list[Document])
+    unrendered: list[Problem] = field(default_factory=list[Problem])
 
 
 def load(
