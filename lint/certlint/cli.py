@@ -92,6 +92,9 @@ def lint(
     assume_namespace: Annotated[
         str, typer.Option(metavar="NAME", help="Namespace of objects that name none.")
     ] = "",
+    render: Annotated[
+        bool, typer.Option("--render", help="Judge what charts and kustomizations make.")
+    ] = False,
     no_baseline: Annotated[
         bool, typer.Option("--no-baseline", help="Report what the baseline hides too.")
     ] = False,
@@ -123,6 +126,7 @@ def lint(
         ignores=not no_ignores,
         baseline=not no_baseline,
         show_suppressed=show_suppressed,
+        render=render,
         all_rules=format == "sarif" or any(o.startswith("sarif:") for o in output or ()),
         today=_today(),
     )

@@ -3,6 +3,8 @@
 A configuration can only configure: nothing in it is ever run.
 """
 
+import json
+import posixpath
 import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +23,7 @@ from certlint.source import Location
 from certlint.wording import did_you_mean
 
 __all__ = [
-    "CertManager", "Config", "ConfigError", "Mistake", "Setting",
+    "CertManager", "Config", "ConfigError", "Mistake", "Render", "Setting",
     "chosen", "find", "load", "schema",
 ]  # fmt: skip
 
@@ -43,6 +45,24 @@ class Setting:
     off: bool = False
     severity: Severity | None = None
     options: Mapping[str, object] = field(default_factory=dict[str, object])
+
+
+@dataclass(frozen=True, slots=True)
+class Render:
+    """One way to render a chart, if charts are rendered at all.
+
+    `chart` is its folder, relative to the root of the run; the values files are relative to that
+    folder. `set` holds values as JSON by their paths. "" leaves to Helm what is not given.
+    """
+
+    chart: str
+    name: str = ""
+    values: tuple[str, ...] = ()
+    set: Mapping[str, str] = field(default_factory=dict[str, str])
+    release: str = ""
+    namespace: str = ""
+    kube_version: str = ""
+    api_versions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +89,7 @@ class Config:
     require_reasons: bool = False
     closed_world: bool = False
     rules: Mapping[str, Setting] = field(default_factory=dict[str, Setting])
+    renders: tuple[Render, ...] = ()
 
     def severity_of(self, rule: Rule, *, multi: bool) -> Severity | None:
         """Return the level of a rule's findings; None if it is off.
@@ -191,6 +212,20 @@ def _config(root: Node, names: Mapping[str, str]) -> Config:
         root["require-reasons"].true,
         root["closed-world"].true,
         dict(_settings(root["rules"], names)),
+        tuple(map(_render, root["render"])),
+    )
+
+
+def _render(node: Node) -> Render:
+    return Render(
+        posixpath.normpath(node["chart"].text),
+        node["name"].text,
+        _texts(node["values"]),
+        {key: json.dumps(value.value) for key, value in node["set"].items()},
+        node["release"].text,
+        node["namespace"].text,
+        node["kube-version"].text,
+        _texts(node["api-versions"]),
     )
 
 

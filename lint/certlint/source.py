@@ -46,7 +46,7 @@ class Source:
 
     @property
     def unit(self) -> str:
-        """What its documents are applied with, where its name alone does not tell; "" if it does."""
+        """What its documents are applied with; "" where its name alone tells."""
         return ""
 
     @property
@@ -60,7 +60,7 @@ class Source:
         return ""
 
     def written(self, span: Span) -> "Location":
-        """Return the place in the file that a person wrote from which a span comes: here, itself."""
+        """Return the place that a person wrote from which a span comes: here, itself."""
         return Location(self, span)
 
     @cached_property
