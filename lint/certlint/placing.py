@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from certlint.finding import Finding
 from certlint.problem import Fix, Related
+from certlint.reading import PIPE
 
 
 def placed(finding: Finding) -> Finding:
@@ -14,12 +15,21 @@ def placed(finding: Finding) -> Finding:
     """
     problem = finding.problem
     related, steps = _written(problem.related), _written(problem.steps)
-    render = problem.at.location.source.render
+    render = problem.at.location.source.render or _piped(finding)
     if not render and related is problem.related and steps is problem.steps:
         return finding
-    fix = Fix(problem.fix.title) if render and problem.fix else problem.fix
+    made = problem.at.location.source.render
+    fix = Fix(problem.fix.title) if made and problem.fix else problem.fix
     problem = replace(problem, related=related, steps=steps, fix=fix)
     return replace(finding, problem=problem, renders=(render,) if render else ())
+
+
+def _piped(finding: Finding) -> str:
+    """The template that a piped text was made of: nobody can open a line of a pipe."""
+    if finding.subject is None or finding.subject.document.source.name != PIPE:
+        return ""
+    origin = finding.subject.document.origin
+    return f"from {origin}" if origin else ""
 
 
 def _written(links: Sequence[Related]) -> Sequence[Related]:
