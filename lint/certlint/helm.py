@@ -1,6 +1,5 @@
 """Charts → rendered documents, by `helm template` with nothing that fetches or runs code."""
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -38,7 +37,6 @@ _MOST_FOLDERS = 20_000
 _NAMED = 3
 _MISSING = re.compile(r"missing in charts/ directory: ([^\n]+)")
 _AT = re.compile(r"([\w./-]+/templates/[\w./-]+?)(?::(\d+))?(?::\d+)?[\s:)]")
-_LONGEST_COMPLAINT = 300
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +115,7 @@ class Helm:
                 source = self._template(file).source
                 at = line_of(source, int(found[2] or 1))
                 break
-        return Problem(at, _said(chart, how, clean(complaint, self.root)))
+        return Problem(at, _said(chart, how, sandbox.clean(complaint, self.root)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,19 +143,6 @@ def line_of(source: Source, number: int) -> Location:
     begin, text = source.line_start(number), source.line(number)
     start = begin + len(text) - len(text.lstrip())
     return Location(source, Span(start, begin + len(text.rstrip())))
-
-
-def clean(complaint: str, root: Path) -> str:
-    """Return what a program complains of as one line without the places of this machine."""
-    _, _, error = complaint.rpartition("Error: ")
-    text = error or complaint
-    for folder in sorted({str(root), str(root.resolve())}, key=len, reverse=True):
-        text = text.replace(f"{folder}{os.sep}", "")
-    text = " ".join(text.replace("Use --debug flag to render out invalid YAML", "").split())
-    if len(text) > _LONGEST_COMPLAINT:
-        half = _LONGEST_COMPLAINT // 2
-        text = f"{text[:half]} ... {text[-half:]}"
-    return text.rstrip(".")
 
 
 def _said(chart: Chart, how: Render, why: str) -> str:

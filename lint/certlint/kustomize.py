@@ -10,7 +10,6 @@ from pathlib import Path
 from certlint import sandbox
 from certlint.charts import first_document
 from certlint.files import InputFile
-from certlint.helm import clean
 from certlint.node import Node
 from certlint.overlays import Overlay, Reach
 from certlint.patching import Files
@@ -49,7 +48,7 @@ class Kustomize:
             (wrapper / "kustomization.yaml").write_text(text, "utf-8")
             outcome = sandbox.run([self.program, self.command, wrapper])
             if outcome.failure:
-                why = clean(
+                why = sandbox.clean(
                     _complaint(outcome.failure).replace(f"{wrapper}{os.sep}", ""), self.root
                 )
                 yield Problem(overlay.at, not_rendered(overlay, why))

@@ -20,6 +20,8 @@ TIME_LIMIT = 30.0  # seconds
 OUTPUT_LIMIT = 50_000_000  # bytes
 # What a program may say of its failure, in bytes.
 _COMPLAINT_LIMIT = 20_000
+# And what of that is told, in characters.
+_LONGEST = 300
 _MEMORY_LIMIT = 2_000_000_000  # bytes
 # No program listens there, so whatever is fetched by HTTP fails at once.
 _NO_PROXY_ANSWERS = "http://127.0.0.1:9"
@@ -74,6 +76,19 @@ def run(
     if not failure and process.returncode:
         failure = said.strip() or f"ended with status {process.returncode}"
     return Outcome(text, failure)
+
+
+def clean(complaint: str, root: Path) -> str:
+    """Return what a program complains of as one line without the places of this machine."""
+    _, _, error = complaint.rpartition("Error: ")
+    text = error or complaint
+    for folder in sorted({str(root), str(root.resolve())}, key=len, reverse=True):
+        text = text.replace(f"{folder}{os.sep}", "")
+    text = " ".join(text.replace("Use --debug flag to render out invalid YAML", "").split())
+    if len(text) > _LONGEST:
+        half = _LONGEST // 2
+        text = f"{text[:half]} ... {text[-half:]}"
+    return text.rstrip(".")
 
 
 def _watched(

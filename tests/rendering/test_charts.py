@@ -41,8 +41,10 @@ def test_a_finding_stands_at_the_template_and_names_the_values(tmp_path: Path, t
     said = lint(root, tools, "--render")
     assert (said.status, said.places) == (1, {PLACE})
     assert said.messages("CM104") == [
-        "Issuer shop/step accepts any certificate from its ACME server"
-        " (rendered with trusting.yaml)"
+        (
+            "Issuer shop/step accepts any certificate from its ACME server"
+            " (rendered with trusting.yaml)"
+        )
     ]
     assert said.findings[0]["fix"]["edits"] == []
 
@@ -57,8 +59,10 @@ def test_several_renders_of_one_place_are_one_finding(tmp_path: Path, tools: str
     root = plant(tmp_path, chart("charts/shop", **TRUSTING) | {".certlint.yaml": ways})
     said = lint(root, tools, "--render")
     assert said.messages("CM104") == [
-        "Issuer shop/step accepts any certificate from its ACME server"
-        " (rendered as dev with trusting.yaml and as live with trusting)"
+        (
+            "Issuer shop/step accepts any certificate from its ACME server"
+            " (rendered as dev with trusting.yaml and as live with trusting)"
+        )
     ]
 
 
@@ -89,13 +93,17 @@ def test_a_namespace_that_nobody_says_is_unknown(tmp_path: Path, tools: str) -> 
 
 
 def test_a_missing_dependency_is_told_with_its_command(tmp_path: Path, tools: str) -> None:
-    needs = "dependencies:\n  - {name: base, version: 1.0.0, repository: https://charts.example.com}\n"
+    needs = (
+        "dependencies:\n  - {name: base, version: 1.0.0, repository: https://charts.example.com}\n"
+    )
     root = plant(tmp_path, chart("charts/shop", **{"Chart.yaml": CHART + needs}))
     said = lint(root, tools, "--render")
     assert (said.status, said.places) == (3, {("CM916", "charts/shop/Chart.yaml", 5)})
     assert said.messages("CM916") == [
-        "chart shop is not rendered with default values: base is missing in its `charts/`:"
-        " run `helm dependency build charts/shop`"
+        (
+            "chart shop is not rendered with default values: base is missing in its `charts/`:"
+            " run `helm dependency build charts/shop`"
+        )
     ]
     assert "the run is incomplete" in said.summary
     # Neither the level of its rule nor a choice of rules makes the run look clean.

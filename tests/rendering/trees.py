@@ -66,7 +66,7 @@ class Said:
 
 def plant(root: Path, files: Mapping[str, str]) -> Path:
     """Write files below a folder that is a repository of its own."""
-    (root / ".git").mkdir(exist_ok=True)
+    (root / ".git").mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
