@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from certlint.compose import ComposeError, compose
-from certlint.files import InputFile
+from certlint.files import InputFile, is_file
 from certlint.node import Node
 from certlint.problem import Located
 from certlint.reading import MEGABYTE, read_bytes
@@ -92,7 +92,7 @@ class Chart:
 
     def _file(self, path: str) -> InputFile | None:
         real = self.folder / path
-        if ".." in path.split("/") or not real.is_file():
+        if ".." in path.split("/") or not is_file(real):
             return None
         name = f"{self.name}/{path}" if self.name else path
         return InputFile(str(real), name, posixpath.normpath(f"{self.shown}/{path}"))
@@ -104,7 +104,7 @@ class Chart:
         for entry in holder["dependencies"]:
             if entry["alias"].text == name:
                 name = entry["name"].text
-        if (here / "charts" / name / CHART).is_file():
+        if is_file(here / "charts" / name / CHART):
             return name
         for path in sorted((here / "charts").glob(f"*/{CHART}")):
             if first_document(read(InputFile(str(path), "", "")))["name"].text == name:

@@ -7,13 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
+from certlint import passed_over
 from certlint.config import Config
-from certlint.diagnostics import (
-    NOT_RENDERED,
-    RULE_CRASHED,
-    UNRENDERED_TEMPLATE,
-    YAML_PARSE_ERROR,
-)
+from certlint.diagnostics import RULE_CRASHED
 from certlint.files import Scope
 from certlint.finding import Finding, Report, lasting_path
 from certlint.loader import Loaded
@@ -30,12 +26,6 @@ from certlint.problem import Problem, Severity
 from certlint.rule import Rule
 from certlint.source import Location, Source, Span
 from certlint.suppress import suppress
-
-# Kinds whose values hold templates for somebody else: not ours to judge.
-_TEMPLATING_GROUPS = (
-    "", "apps", "batch", "external-secrets.io", "kyverno.io", "policies.kyverno.io", "argoproj.io",
-    "monitoring.coreos.com", "grafana.integreatly.org",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +56,7 @@ def lint(loaded: Loaded, rules: Sequence[Rule], config: Config, run: Run) -> Rep
         # What is equal in several alternatives is told once, even if its words differ.
         found |= {key: f for key, f in here.items() if key[:2] not in known or f.renders}
         tenancy = tenancy or _tenancy(cluster)
-    own = _own(loaded, {rule.id for rule in rules}, config)
+    own = passed_over.findings(loaded, {rule.id for rule in rules}, config)
     findings = [f for f in itertools.chain(found.values(), own) if _touches(f, run.scope)]
     if run.ignores:
         findings = suppress(
@@ -83,13 +73,13 @@ def lint(loaded: Loaded, rules: Sequence[Rule], config: Config, run: Run) -> Rep
         rules,
         loaded.files,
         len(loaded.documents),
-        [_shown(source) for source in loaded.templates],
+        [source.shown or source.name for source in loaded.templates],
         loaded.encrypted,
         loaded.binary,
         loaded.unreadable,
         tenancy,
-        _charts(loaded),
-        [_shown(problem.at.location.source) for problem in loaded.unrendered],
+        passed_over.charts(loaded),
+        passed_over.unrendered(loaded),
         day=run.today,
     )
 
@@ -164,21 +154,6 @@ def _crash(rule: Rule, error: Exception, cluster: Cluster) -> Problem:
     return Problem(at, f"rule {rule.id} failed and says nothing about this cluster ({what})")
 
 
-def _shown(source: Source) -> str:
-    return source.shown or source.name
-
-
-def _charts(loaded: Loaded) -> Sequence[str]:
-    """The folders, as a person would type them, of the charts whose templates are left."""
-    found: dict[str, None] = {}
-    for source in loaded.templates:
-        holding = [folder for folder in loaded.charts if source.name.startswith(f"{folder}/")]
-        if holding or "" in loaded.charts:
-            inside = source.name.removeprefix(min(holding, key=len, default=""))
-            found[_shown(source).removesuffix(inside) or "."] = None
-    return list(found)
-
-
 def _finding(
     rule: Rule, problem: Problem, severity: Severity, objects: Mapping[int, Object]
 ) -> Finding:
@@ -206,48 +181,6 @@ def _is_patched(finding: Finding, cluster: Cluster) -> bool:
         return False
     path = ".".join(step for step in finding.path.split("/") if not step.startswith("["))
     return cluster.patched(finding.subject, path)
-
-
-def _own(loaded: Loaded, active: set[str], config: Config) -> Iterator[Finding]:
-    """The engine's own findings: what does not parse, and what is not rendered."""
-    if YAML_PARSE_ERROR.id in active:
-        for problem in loaded.broken:
-            broken = config.severity_of(YAML_PARSE_ERROR, multi=False) or Severity.NOTE
-            yield placed(Finding(YAML_PARSE_ERROR, problem, broken))
-    level = config.severity_of(NOT_RENDERED, multi=False)
-    if NOT_RENDERED.id in active and level is not None:
-        for problem in loaded.unrendered:
-            yield Finding(NOT_RENDERED, problem, level)
-    level = config.severity_of(UNRENDERED_TEMPLATE, multi=False)
-    if UNRENDERED_TEMPLATE.id in active and level is not None:
-        for at in _unrendered(loaded):
-            message = "something fills this in before it is applied: its value is not judged"
-            yield placed(Finding(UNRENDERED_TEMPLATE, Problem(at, message), level))
-
-
-def _unrendered(loaded: Loaded) -> Iterator[Location]:
-    told: set[str] = set()
-    for source in loaded.templates:
-        told.add(source.name)
-        start = min(i for i in map(source.text.find, ("{{", "{%")) if i >= 0)
-        yield Location(source, Span(start, start + 2))
-    for document in loaded.documents:
-        group = document.root["apiVersion"].text.rpartition("/")[0]
-        if document.source.name in told or group in _TEMPLATING_GROUPS:
-            continue
-        if (node := _first_placeholder(document.root)) is not None:
-            told.add(document.source.name)
-            yield node.location
-
-
-def _first_placeholder(root: Node) -> Node | None:
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        if node.placeholder:
-            return node
-        stack.extend(reversed([*node.map.values(), *node.list]))
-    return None
 
 
 def _touches(finding: Finding, scope: Scope) -> bool:

@@ -1,17 +1,19 @@
 """Charts → rendered documents, by `helm template` with nothing that fetches or runs code."""
 
+import contextlib
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from certlint import sandbox
 from certlint.aligning import Aligned
 from certlint.charts import Chart, read
 from certlint.config import Render
-from certlint.files import InputFile
+from certlint.files import InputFile, is_file
 from certlint.problem import Problem
 from certlint.rendered import Making, Places, Rendered
+from certlint.sandbox import Sandbox, clean
 from certlint.scan import split
 from certlint.source import Location, Source, Span
 from certlint.template import Template
@@ -41,8 +43,9 @@ _AT = re.compile(r"([\w./-]+/templates/[\w./-]+?)(?::(\d+))?(?::\d+)?[\s:)]")
 
 @dataclass(frozen=True, eq=False)
 class Helm:
-    """The program, and the root of the tree that it may read."""
+    """The program, where it runs, and the root of the tree that it may read."""
 
+    sandbox: Sandbox
     program: Path
     root: Path
     _templates: dict[str, Template] = field(default_factory=dict[str, Template])
@@ -55,14 +58,14 @@ class Helm:
             return
         for name in how.values:
             path = chart.folder / name
-            if "://" in name or not path.is_file():
+            if "://" in name or not is_file(path):
                 yield Problem(chart.at, _said(chart, how, f"there is no values file `{name}`"))
                 return
-            if not path.resolve().is_relative_to(self.root.resolve()):
+            if not _inside(path, os.path.realpath(self.root)):
                 why = f"its values file `{name}` lies out of the tree"
                 yield Problem(chart.at, _said(chart, how, why))
                 return
-        outcome = sandbox.run(self._command(chart, how))
+        outcome = self.sandbox.run(self._command(chart, how))
         if outcome.failure:
             yield self._failed(chart, how, outcome.failure)
         else:
@@ -115,7 +118,7 @@ class Helm:
                 source = self._template(file).source
                 at = line_of(source, int(found[2] or 1))
                 break
-        return Problem(at, _said(chart, how, sandbox.clean(complaint, self.root)))
+        return Problem(at, _said(chart, how, clean(complaint, self.root)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,16 +157,22 @@ def _leading_out(folder: Path, root: Path) -> Path | None:
 
     Helm follows links, and hands what it finds to templates.
     """
-    top = root.resolve()
-    waiting, seen = [folder], set[Path]()
+    top = os.path.realpath(root)
+    waiting, seen = [folder], set[str]()
     while waiting and len(seen) < _MOST_FOLDERS:
         here = waiting.pop()
-        if here.resolve() in seen:
+        real = os.path.realpath(here)
+        if real in seen:
             continue
-        seen.add(here.resolve())
-        for entry in sorted(here.iterdir()):
-            if entry.is_symlink() and not entry.resolve().is_relative_to(top):
-                return entry
-            if entry.is_dir():
-                waiting.append(entry)
+        seen.add(real)
+        with contextlib.suppress(OSError):
+            for entry in sorted(os.scandir(here), key=lambda entry: entry.name):
+                if entry.is_symlink() and not _inside(entry.path, top):
+                    return Path(entry.path)
+                if entry.is_dir():
+                    waiting.append(Path(entry.path))
     return None
+
+
+def _inside(path: str | Path, top: str) -> bool:
+    return Path(os.path.realpath(path)).is_relative_to(top)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from certlint import sandbox
 from certlint.charts import first_document
 from certlint.files import InputFile
 from certlint.node import Node
@@ -15,6 +14,7 @@ from certlint.overlays import Overlay, Reach
 from certlint.patching import Files
 from certlint.problem import Problem
 from certlint.rendered import Making, Rendered
+from certlint.sandbox import Sandbox, clean
 from certlint.scan import split
 from certlint.source import Source
 from certlint.tracing import Traced
@@ -27,8 +27,9 @@ _LOGGED = re.compile(r'^E\d{4} .*?"command failed" err=(?:"(.*)"|<\s*(.*?)\s*>)\
 
 @dataclass(frozen=True, eq=False)
 class Kustomize:
-    """The program with its sub-command, and the root of the tree that it may read."""
+    """The program with its sub-command, where it runs, and the root of the tree it may read."""
 
+    sandbox: Sandbox
     program: Path
     command: str
     root: Path
@@ -46,9 +47,9 @@ class Kustomize:
             inside = os.path.relpath(overlay.folder.resolve(), wrapper).replace(os.sep, "/")
             text = f"buildMetadata: [originAnnotations]\nresources: [{_quoted(inside)}]\n"
             (wrapper / "kustomization.yaml").write_text(text, "utf-8")
-            outcome = sandbox.run([self.program, self.command, wrapper])
+            outcome = self.sandbox.run([self.program, self.command, wrapper])
             if outcome.failure:
-                why = sandbox.clean(
+                why = clean(
                     _complaint(outcome.failure).replace(f"{wrapper}{os.sep}", ""), self.root
                 )
                 yield Problem(overlay.at, not_rendered(overlay, why))

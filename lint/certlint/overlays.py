@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from certlint.charts import first_document, read
-from certlint.files import InputFile
+from certlint.files import InputFile, is_file
 from certlint.loader import KUSTOMIZATIONS
 from certlint.node import Node
 from certlint.source import Location, Source, Span
@@ -70,7 +70,8 @@ class Overlay:
         """Whether it is one that kustomize builds by itself."""
         group = self.root["apiVersion"].text.rpartition("/")[0]
         fluxcd = group.startswith("kustomize.toolkit")
-        return self.root.is_map and not fluxcd and self.root["kind"].text != "Component"
+        own = self.root["kind"].text in {"", "Kustomization"}
+        return self.root.is_map and own and not fluxcd
 
     def path(self, name: str) -> str:
         """Return a path that it names, relative to the root of the run."""
@@ -130,9 +131,10 @@ def roots(found: Sequence[InputFile], top: Path) -> Iterator[Overlay]:
     yield from (o for o in overlays.values() if o.built and o.name not in included)
 
 
-def reach(overlay: Overlay) -> Reach:
+def reach(overlay: Overlay, known: dict[str, Overlay]) -> Reach:
     """Return what the build of a kustomization reads, and why it is not done if it is not.
 
+    `known` are kustomizations by their real paths, so that each is read once in a run.
     Every name has to lead to a file of the tree: else kustomize would try to fetch it.
     """
     reached = Reach()
@@ -145,7 +147,7 @@ def reach(overlay: Overlay) -> Reach:
         reached.overlays.append(here)
         reached.refusals += _refusals(here)
         for node in (*here.included, *here.named):
-            where = _found(here, node)
+            where = _found(here, node, known)
             if isinstance(where, Refusal):
                 reached.refusals.append(where)
             elif isinstance(where, Overlay):
@@ -169,24 +171,23 @@ def _refusals(here: Overlay) -> Iterator[Refusal]:
 
 
 def _text(path: Path) -> str:
-    return read(InputFile(str(path), "", "")).text if path.is_file() else ""
+    return read(InputFile(str(path), "", "")).text if is_file(path) else ""
 
 
-def _found(here: Overlay, node: Node) -> "InputFile | Overlay | Refusal":
+def _found(here: Overlay, node: Node, known: dict[str, Overlay]) -> "InputFile | Overlay | Refusal":
     """Return what stands where a kustomization says."""
     # A generator may give a file another name: `key=path`.
     name = node.text.rpartition("=")[2] if "files" in node.path else node.text
     path = here.folder / name
-    if not path.exists():
+    below = [base for base in KUSTOMIZATIONS if is_file(path / base)]
+    if not is_file(path) and not below:
         return Refusal(node, _absent(here, node))
     if not path.resolve().is_relative_to(here.top.resolve()):
         return Refusal(node, f"takes `{name}`, which lies out of the tree")
-    if not path.is_dir():
+    if not below:
         return here.input(name)
-    for base in KUSTOMIZATIONS:
-        if (path / base).is_file():
-            return Overlay(here.input(f"{name}/{base}"), here.top)
-    return Refusal(node, f"takes the folder `{name}`, which has no kustomization")
+    file = here.input(f"{name}/{below[0]}")
+    return known.setdefault(file.path, Overlay(file, here.top))
 
 
 def _absent(here: Overlay, node: Node) -> str:
@@ -204,4 +205,4 @@ def _absent(here: Overlay, node: Node) -> str:
             f"takes `{text}` from elsewhere, and nothing is fetched: vendor it with"
             f" `kustomize localize {here.shown}`"
         )
-    return f"takes `{text}`, which does not exist"
+    return f"takes `{text}`, which is neither a file nor a folder with a kustomization"

@@ -19,10 +19,12 @@ from certlint.overlays import Overlay, Reach
 from certlint.patching import Files, documents
 from certlint.problem import Problem
 from certlint.rendered import Renders
+from certlint.sandbox import Sandbox
 from certlint.source import Source
 
 # Each render is a process of its own.
 _AT_ONCE = 4
+_ON_PATH = "is on the PATH, programs of the tree left out"
 
 
 def render(
@@ -35,11 +37,11 @@ def render(
     """
     inputs = [file for file in found if isinstance(file, InputFile)]
     standing = list(charts.find(inputs))
-    files = Files()
+    files, box = Files(), sandbox.opened()
     in_charts = {f.path for f in inputs if any(chart.renders(f.name) for chart in standing)}
     jobs = [
-        *_of_charts(standing, inputs, root, ways, namespace),
-        *_of_overlays([file for file in inputs if file.path not in in_charts], root, files),
+        *_of_charts(box, standing, inputs, root, ways, namespace),
+        *_of_overlays(box, [f for f in inputs if f.path not in in_charts], root, files),
     ]
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         results = list(pool.map(_done, jobs))
@@ -75,6 +77,7 @@ def _done(job: _Job) -> Sequence[Source | Problem]:
 
 
 def _of_charts(
+    box: Sandbox,
     standing: Sequence[Chart],
     inputs: Sequence[InputFile],
     root: Path,
@@ -82,7 +85,7 @@ def _of_charts(
     namespace: str,
 ) -> Iterator[_Job]:
     program = sandbox.find_program("helm", root)
-    helm = Helm(program, root) if program is not None else None
+    helm = Helm(box, program, root) if program is not None else None
     for chart in standing:
         given = [way for way in ways if way.chart == (chart.name or ".")] or [Render(chart.name)]
         known = [replace(way, namespace=way.namespace or namespace) for way in given]
@@ -94,18 +97,22 @@ def _chart(helm: Helm | None, chart: Chart, ways: Sequence[Render]) -> Iterator[
     if not chart.installable:
         return
     if helm is None:
-        yield Problem(chart.at, f"chart {chart.release} is not rendered: `helm` is not installed")
+        why = f"no `helm` {_ON_PATH}"
+        yield Problem(chart.at, f"chart {chart.release} is not rendered: {why}")
         return
     for way in ways:
         yield from helm.render(chart, way)
 
 
-def _of_overlays(inputs: Sequence[InputFile], root: Path, files: Files) -> Iterator[_Job]:
+def _of_overlays(
+    box: Sandbox, inputs: Sequence[InputFile], root: Path, files: Files
+) -> Iterator[_Job]:
     programs = ((sandbox.find_program(name, root), command) for name, command in PROGRAMS)
     found = next(((p, command) for p, command in programs if p is not None), None)
-    kustomize = Kustomize(*found, root, files) if found is not None else None
+    kustomize = Kustomize(box, *found, root, files) if found is not None else None
+    known: dict[str, Overlay] = {}
     for overlay in overlays.roots(inputs, root):
-        reached = overlays.reach(overlay)
+        reached = overlays.reach(overlay, known)
         others = list(reached.files.values())
         reads = [*others, *(each.file for each in reached.overlays)]
         yield _Job(partial(_overlay, kustomize, overlay, reached), reads, others)
@@ -115,7 +122,7 @@ def _overlay(
     kustomize: Kustomize | None, overlay: Overlay, reached: Reach
 ) -> Iterator[Source | Problem]:
     if kustomize is None:
-        why = "neither `kustomize` nor `kubectl` is installed"
+        why = f"neither `kustomize` nor `kubectl` {_ON_PATH}"
         yield Problem(overlay.at, not_rendered(overlay, why))
         return
     yield from kustomize.build(overlay, reached)

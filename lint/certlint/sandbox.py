@@ -12,11 +12,13 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 TIME_LIMIT = 30.0  # seconds
+ALL_LIMIT = 600.0  # seconds, for all programs of a run
 OUTPUT_LIMIT = 50_000_000  # bytes
 # What a program may say of its failure, in bytes.
 _COMPLAINT_LIMIT = 20_000
@@ -44,6 +46,25 @@ def find_program(name: str, root: Path) -> Path | None:
     path = Path(found)
     inside = any(each.is_relative_to(root.resolve()) for each in (path, path.resolve()))
     return None if inside or not path.is_absolute() else path
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """A place for the programs of one run; `ends` is when, by the monotonic clock, all must."""
+
+    ends: float
+
+    def run(self, command: Sequence[str | Path], *, time_limit: float = TIME_LIMIT) -> Outcome:
+        """Run a program to its end, or to one of its limits."""
+        left = self.ends - time.monotonic()
+        if left <= 0:
+            return Outcome("", f"all renders together take longer than {ALL_LIMIT:g} seconds")
+        return run(command, time_limit=min(time_limit, left))
+
+
+def opened() -> Sandbox:
+    """Return a sandbox for a run that begins now."""
+    return Sandbox(time.monotonic() + ALL_LIMIT)
 
 
 def run(

@@ -20,12 +20,11 @@ class Traced:
     overlays: Sequence[Overlay]
     text: str
 
-    def of(self, text: Source, span: Span) -> Location:
+    def of(self, text: Source, span: Span) -> Location:  # noqa: ARG002  its own text
         """Return where the value at a span was written."""
-        built = first_document(text)
-        node = _node_at(built, span)
+        node = _node_at(self._root, span)
         for each in node.lineage:
-            if found := self._written(built, each, key=each is not node or span == each.key):
+            if found := self._written(each, key=each is not node or span == each.key):
                 return found
         return self._base.location if self._base is not None else Location(self.origin, Span(0, 0))
 
@@ -69,10 +68,10 @@ class Traced:
         found = (patch for overlay in self.overlays for patch in self.files.patches(overlay))
         return [patch for patch in found if patch.suits(self._kind, names)]
 
-    def _written(self, built: Node, node: Node, *, key: bool) -> Location | None:
+    def _written(self, node: Node, *, key: bool) -> Location | None:
         """Return where one value was written, if some file holds it."""
         base = _counterpart(self._base, node) if self._base is not None else None
-        if node is built:
+        if node is self._root:
             return self._naming
         same = base is not None and base.value == node.value
         if base is not None and same:

@@ -21,6 +21,7 @@ KEY = """\
 bWFkZSB1cCBmb3IgYSB0ZXN0IG9mIGNlcnRsaW50OiB0aGlzIGlzIG5vIGtleQ==
 -----END RSA PRIVATE KEY-----
 """
+NOTHING = "which is neither a file nor a folder with a kustomization"
 PATCHED = "resources: [../../base]\npatches:\n  - path: issuer-patch.yaml\n"
 BASE = {"base/kustomization.yaml": "resources: [issuer.yaml]\n", "base/issuer.yaml": ISSUER}
 OVERLAYS = {
@@ -144,7 +145,10 @@ def test_generated_secrets_are_known_by_their_generator(tmp_path: Path, tools: s
                 " fetched: vendor it with `kustomize localize overlays/live`"
             ),
         ),
-        ("- missing.yaml\n", "takes `missing.yaml`, which does not exist"),
+        (
+            "- missing.yaml\n",
+            "takes `missing.yaml`, which is neither a file nor a folder with a kustomization",
+        ),
         (
             "helmCharts:\n- name: cert-manager\n",
             (

@@ -56,7 +56,9 @@ def test_a_chart_gives_what_its_render_gives(tmp_path: Path, tools: str, name: s
     assert made.status == raw.status
     # Each stands on a line that says the same as that of the render.
     lines = text.splitlines()
-    said = {(f["rule"], f["path"], lines[f["start"]["line"] - 1].strip()) for f in raw.findings}
+    said = {
+        (f["rule"], f["path"], lines[int(f["start"]["line"]) - 1].strip()) for f in raw.findings
+    }
     for found in made.findings:
         template = (root / found["file"]).read_text().splitlines()
         line = template[found["start"]["line"] - 1].strip()
