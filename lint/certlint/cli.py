@@ -194,12 +194,14 @@ def baseline(
     paths: Annotated[
         list[str] | None, typer.Argument(help="Files and folders to lint.", show_default=".")
     ] = None,
+    render: Annotated[bool, typer.Option("--render", help="Hide what --render finds too.")] = False,
 ) -> None:
     """Write .certlint-baseline.json: later runs report only what is new."""
     from certlint import session  # noqa: PLC0415  --help loads no engine
 
     try:
-        told = session.write_baseline(session.Request(tuple(paths or (".",)), _today()))
+        request = session.Request(tuple(paths or (".",)), _today(), render=render)
+        told = session.write_baseline(request)
     except session.UsageError as error:
         _refuse(str(error))
     typer.echo(told, err=True)

@@ -1,5 +1,6 @@
 """`--render` on charts: what they make is judged, and told where somebody wrote it."""
 
+import json
 from pathlib import Path
 
 from tests.cli.running import certlint
@@ -166,3 +167,53 @@ def test_a_pipe_of_helm_names_the_template(tmp_path: Path) -> None:
         "<stdin>:8:20: error: ClusterIssuer step accepts any certificate from its ACME server"
         " (rendered from shop/templates/issuer.yaml) [CM104]\n"
     )
+
+
+def test_a_configuration_that_names_no_chart_is_wrong(tmp_path: Path, tools: str) -> None:
+    config = "render: [{chart: charts/shopp}]\n"
+    root = plant(tmp_path, chart("charts/shop") | {".certlint.yaml": config})
+    done = certlint("--render", cwd=root, env={"PATH": tools})
+    assert done.returncode == 2
+    assert "`render` names the chart `charts/shopp`, which does not exist" in done.stderr
+    assert certlint(cwd=root).returncode == 0
+
+
+def test_a_baseline_holds_what_is_rendered(tmp_path: Path, tools: str) -> None:
+    values = {"values.yaml": "issuers: [a]\ntrusting: true\n"}
+    root = plant(tmp_path, chart("charts/shop", **values))
+    assert certlint("baseline", "--render", cwd=root, env={"PATH": tools}).returncode == 0
+    said = lint(root, tools, "--render")
+    assert (said.status, [f["suppressed"] for f in said.findings]) == (0, ["baseline"])
+
+
+def test_the_namespace_of_a_release_is_that_of_objects_without_one(
+    tmp_path: Path, tools: str
+) -> None:
+    bare = TEMPLATE.replace("  namespace: {{ $.Release.Namespace }}\n", "")
+    files = {"templates/issuer.yaml": bare, "values.yaml": "issuers: [a]\ntrusting: true\n"}
+    root = plant(tmp_path, chart("charts/shop", **files))
+    said = lint(root, tools, "--render", "--assume-namespace", "apps")
+    assert [f["object"]["namespace"] for f in said.findings] == ["apps"]
+    config = {".certlint.yaml": "render: [{chart: charts/shop, namespace: shop}]\n"}
+    said = lint(plant(root, config), tools, "--render", "--assume-namespace", "apps")
+    assert [f["object"]["namespace"] for f in said.findings] == ["shop"]
+
+
+def test_reports_for_programs_know_rendered_findings(tmp_path: Path, tools: str) -> None:
+    values = {"values.yaml": "issuers: [a]\ntrusting: true\n"}
+    needs = "dependencies: [{name: base, version: 1.0.0}]\n"
+    broken = chart("charts/broken", **{"Chart.yaml": CHART + needs})
+    root = plant(tmp_path, chart("charts/shop", **values) | broken)
+    done = certlint("--format", "sarif", "--render", cwd=root, env={"PATH": tools})
+    assert done.returncode == 3
+    run = json.loads(done.stdout)["runs"][0]
+    invocation = run["invocations"][0]
+    assert invocation["executionSuccessful"] is False
+    told = [each["descriptor"]["id"] for each in invocation["toolExecutionNotifications"][:1]]
+    assert told == ["CM916"]
+    places = [r["locations"][0]["physicalLocation"] for r in run["results"]]
+    assert [place["artifactLocation"]["uri"] for place in places] == [
+        "charts/broken/Chart.yaml",
+        "charts/shop/templates/issuer.yaml",
+    ]
+    assert str(root) not in done.stdout
