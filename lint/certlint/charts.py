@@ -95,6 +95,12 @@ class Chart:
         if ".." in path.split("/") or not is_file(real):
             return None
         name = f"{self.name}/{path}" if self.name else path
+        # A subchart may be a link to a chart of the same tree.
+        top = Path(str(self.folder).removesuffix(self.name))
+        if real.resolve() != real and real.resolve().is_relative_to(top):
+            real = real.resolve()
+            name = real.relative_to(top).as_posix()
+            return InputFile(str(real), name, name)
         return InputFile(str(real), name, posixpath.normpath(f"{self.shown}/{path}"))
 
     def _subchart(self, parent: str, name: str) -> str:

@@ -109,7 +109,7 @@ class Helm:
         """Say where a chart could not be rendered, and why."""
         if missing := _MISSING.search(complaint):
             names = [name.strip() for name in missing[1].split(",")]
-            command = f"helm dependency build {chart.shown}"
+            command = f"helm dependency build {chart.name or '.'}"
             why = f"{', '.join(names)} is missing in its `charts/`: run `{command}`"
             return Problem(chart.dependency(names), _said(chart, how, why))
         at = chart.at

@@ -59,7 +59,7 @@ class Kustomize:
     def _documents(
         self, overlay: Overlay, reached: Reach, text: str, wrapper: Path
     ) -> Iterator[Source]:
-        told = f"from {overlay.shown}"
+        told = f"from {overlay.path('')}"
         making = Making(f"{overlay.name}/", "", told)
         for chunk in split(text):
             body = text[chunk.span.start : chunk.span.end].lstrip("\n")
@@ -106,4 +106,4 @@ def _without_origin(source: Source, root: Node) -> str:
 
 def not_rendered(overlay: Overlay, why: str) -> str:
     """Return the sentence on a kustomization that is not built."""
-    return f"kustomization {overlay.name or '.'} is not rendered: {why}"
+    return f"kustomization {overlay.path('')} is not rendered: {why}"

@@ -160,7 +160,7 @@ def reach(overlay: Overlay, known: dict[str, Overlay]) -> Reach:
 def _refusals(here: Overlay) -> Iterator[Refusal]:
     for key in ("helmCharts", "helmChartInflationGenerator"):
         if node := here.root[key]:
-            why = f"inflates charts: `kustomize build --enable-helm {here.shown} | certlint -`"
+            why = f"inflates charts: `kustomize build --enable-helm {here.path('')} | certlint -`"
             yield Refusal(node, f"{why} judges them")
     for key in _PLUGINS:
         for node in here.root[key]:
@@ -198,11 +198,11 @@ def _absent(here: Overlay, node: Node) -> str:
         local = text.rsplit("/", 1)[-1]
         return (
             f"takes `{text}` from elsewhere, and nothing is fetched: vendor it with"
-            f" `curl --location --output {here.shown}/{local} {text}`"
+            f" `curl --location --output {here.path(local)} {text}`"
         )
     if any(mark in text for mark in ("://", "git@", "?ref=", ".git", "github.com")):
         return (
             f"takes `{text}` from elsewhere, and nothing is fetched: vendor it with"
-            f" `kustomize localize {here.shown}`"
+            f" `kustomize localize {here.path('')}`"
         )
     return f"takes `{text}`, which is neither a file nor a folder with a kustomization"

@@ -1,6 +1,7 @@
 """`--render` on charts: what they make is judged, and told where somebody wrote it."""
 
 import json
+import tarfile
 from pathlib import Path
 
 from tests.cli.running import certlint
@@ -217,3 +218,42 @@ def test_reports_for_programs_know_rendered_findings(tmp_path: Path, tools: str)
         "charts/shop/templates/issuer.yaml",
     ]
     assert str(root) not in done.stdout
+
+
+def test_a_subchart_in_an_archive_is_told_where_it_is_asked_for(tmp_path: Path, tools: str) -> None:
+    needs = "dependencies:\n  - {name: inner, version: 0.1.0}\n"
+    files = {"Chart.yaml": CHART + needs, "values.yaml": "issuers: []\n"}
+    root = plant(tmp_path / "tree", chart("charts/shop", **files))
+    values = {"values.yaml": "issuers: [x]\ntrusting: true\n"}
+    values["Chart.yaml"] = CHART.replace("shop", "inner")
+    plant(tmp_path, chart("inner", **values))
+    (root / "charts/shop/charts").mkdir()
+    with tarfile.open(root / "charts/shop/charts/inner-0.1.0.tgz", "w:gz") as archive:
+        archive.add(tmp_path / "inner", "inner")
+    assert lint(root, tools, "--render").places == {("CM104", "charts/shop/Chart.yaml", 5)}
+
+
+def test_a_linked_subchart_is_told_in_its_own_folder(tmp_path: Path, tools: str) -> None:
+    needs = "dependencies:\n  - {name: inner, version: 0.1.0}\n"
+    values = "issuers: []\ninner: {trusting: true}\n"
+    files = {"Chart.yaml": CHART + needs, "values.yaml": values}
+    inner = {"Chart.yaml": CHART.replace("shop", "inner")}
+    root = plant(tmp_path, chart("charts/shop", **files) | chart("common/inner", **inner))
+    (root / "charts/shop/charts").mkdir()
+    (root / "charts/shop/charts/inner").symlink_to("../../../common/inner")
+    said = lint(root, tools, "--render")
+    assert said.places == {("CM104", "common/inner/templates/issuer.yaml", 11)}
+
+
+def test_messages_hold_no_path_of_the_machine(tmp_path: Path, tools: str) -> None:
+    values = {"values.yaml": "issuers: [a]\ntrusting: true\n"}
+    needs = "dependencies: [{name: base, version: 1.0.0}]\n"
+    broken = chart("charts/broken", **{"Chart.yaml": CHART + needs})
+    overlay = {"live/kustomization.yaml": "resources: [issuer.yaml, https://a.example.com]\n"}
+    root = plant(tmp_path / "tree", chart("charts/shop", **values) | broken | overlay)
+    (tmp_path / "elsewhere").mkdir()
+    words = ("--format", "json", "--render", str(root))
+    done = certlint(*words, cwd=tmp_path / "elsewhere", env={"PATH": tools})
+    assert done.returncode == 3
+    assert len(json.loads(done.stdout)["findings"]) == 4
+    assert str(tmp_path) not in done.stdout
