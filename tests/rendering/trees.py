@@ -1,5 +1,7 @@
 """Small trees with charts and kustomizations, and what certlint says of them."""
 
+import contextlib
+import io
 import json
 import textwrap
 from collections.abc import Mapping
@@ -7,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.cli.running import certlint
+import pytest
+
+from certlint import cli
 
 CHART = "apiVersion: v2\nname: shop\nversion: 0.1.0\n"
 TEMPLATE = """\
@@ -75,11 +79,27 @@ def plant(root: Path, files: Mapping[str, str]) -> Path:
 
 
 def lint(root: Path, path: str, *words: str, extra: Mapping[str, str] | None = None) -> Said:
-    """Lint a tree with the programs of a PATH."""
-    env = {"PATH": path, **(extra or {})}
-    done = certlint("--format", "json", *words, cwd=root, env=env)
-    assert done.returncode in {0, 1, 3}, done.stderr
-    return Said(done.returncode, json.loads(done.stdout)["findings"], done.stderr)
+    """Lint a tree with the programs of a PATH, in this process."""
+    output, errors = (io.TextIOWrapper(io.BytesIO(), "utf-8") for _ in range(2))
+    status: object = 0
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        contextlib.chdir(root),
+        contextlib.redirect_stdout(output),
+        contextlib.redirect_stderr(errors),
+    ):
+        for name, value in {"PATH": path, **(extra or {})}.items():
+            patch.setenv(name, value)
+        try:
+            cli.main(["--format", "json", *words])
+        except SystemExit as done:
+            status = done.code
+    for stream in (output, errors):
+        stream.seek(0)
+    summary = errors.read()
+    assert status in {0, 1, 3}, summary
+    assert isinstance(status, int)
+    return Said(status, json.loads(output.read())["findings"], summary)
 
 
 def chart(folder: str, **more: str) -> dict[str, str]:

@@ -41,7 +41,8 @@ def worlds(
     """Return the worlds of a tree; nearly always one. The order is by the names of units."""
     # Whoever picks the first of several picks the same, whatever order files were named in.
     documents = sorted(documents, key=lambda document: document.root.location.order)
-    found = kustomizations(documents)
+    # What was rendered is whole, and says itself what it belongs to.
+    found = kustomizations([d for d in documents if not d.source.unit])
     patch_files = frozenset[str]().union(*(k.patch_files for k in found.values()))
     by_file: dict[str, list[Document]] = defaultdict(list)
     for document in documents:
