@@ -47,7 +47,9 @@ class Traced:
         same = [root for root in alike if root.at("metadata.name").text == self._name]
         # What is renamed is given a prefix or a suffix.
         near = same or [root for root in alike if root.at("metadata.name").text in self._name]
-        return near[0] if len(near) == 1 else self._generator
+        place = self._root.at("metadata.namespace").text
+        here = [root for root in near if root.at("metadata.namespace").text == place]
+        return next(iter(here or near), self._generator)
 
     @cached_property
     def _generator(self) -> Node | None:
@@ -146,7 +148,7 @@ def _member(members: Node, wanted: Node) -> Node | None:
     value = wanted.value
     same = [each for each in members if each.value == value]
     if same:
-        return same[0]
+        return next((each for each in same if each.step == wanted.step), same[0])
     siblings = wanted.parent.list if wanted.parent is not None else ()
     if isinstance(wanted.step, int) and len(siblings) == len(members.list):
         return members[wanted.step]
