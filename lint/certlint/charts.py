@@ -126,9 +126,9 @@ class Chart:
 
 
 def read(file: InputFile) -> Source:
-    """Return a file's text; an empty one where it cannot be read."""
+    """Return a file's text; an empty one where it cannot be read, or is a pipe or the like."""
     try:
-        data = read_bytes(file.path, _MAX_SIZE)
+        data = read_bytes(file.path, _MAX_SIZE) if is_file(Path(file.path)) else b""
     except OSError:
         data = b""
     return Source(file.name, data.decode("utf-8-sig", errors="replace"), file.shown)

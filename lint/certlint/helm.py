@@ -83,7 +83,7 @@ class Helm:
         ]
         command += [f"--api-versions={each}" for each in (*_API_VERSIONS, *how.api_versions)]
         command += [f"--kube-version={how.kube_version}"] if how.kube_version else []
-        command += [f"--values={chart.folder / name}" for name in how.values]
+        command += [f"--values={_one(chart.folder / name)}" for name in how.values]
         command += [f"--set-json={key}={value}" for key, value in how.set.items()]
         return command
 
@@ -129,6 +129,11 @@ class _Archived:
 
     def of(self, text: Source, span: Span) -> Location:  # noqa: ARG002  one place for all
         return self.at
+
+
+def _one(path: Path) -> str:
+    """Return a path so that Helm, which splits at commas, takes it for one."""
+    return '"' + str(path).replace('"', '""') + '"'
 
 
 def told(how: Render) -> str:

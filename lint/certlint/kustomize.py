@@ -1,5 +1,6 @@
 """Kustomizations → rendered documents, by `kustomize build` without plugins, charts or network."""
 
+import json
 import os
 import re
 import tempfile
@@ -45,7 +46,7 @@ class Kustomize:
             # Origins are told by the outermost kustomization alone, and the user's is not touched.
             wrapper = Path(folder).resolve()
             inside = os.path.relpath(overlay.folder.resolve(), wrapper).replace(os.sep, "/")
-            text = f"buildMetadata: [originAnnotations]\nresources: [{_quoted(inside)}]\n"
+            text = f"buildMetadata: [originAnnotations]\nresources: [{json.dumps(inside)}]\n"
             (wrapper / "kustomization.yaml").write_text(text, "utf-8")
             outcome = self.sandbox.run([self.program, self.command, wrapper])
             if outcome.failure:
@@ -80,10 +81,6 @@ class Kustomize:
         file: InputFile = next((each for each in known if each.path == real), overlay.file)
         held = next((each for each in reached.overlays if each.file.path == file.path), None)
         return held.source if held is not None else self.files.source(file)
-
-
-def _quoted(path: str) -> str:
-    return "'" + path.replace("'", "''") + "'"
 
 
 def _complaint(failure: str) -> str:

@@ -18,6 +18,7 @@ _FILES = ("crds", "configurations", "patchesStrategicMerge", *_PLUGINS)
 _PATCHES = ("patches", "patchesJson6902", "replacements")
 _GENERATORS = ("configMapGenerator", "secretGenerator")
 _MOST = 2_000
+_CALLS = "has a plugin that names a URL, and nothing is fetched"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,23 +139,31 @@ def reach(overlay: Overlay, known: dict[str, Overlay]) -> Reach:
     Every name has to lead to a file of the tree: else kustomize would try to fetch it.
     """
     reached = Reach()
-    waiting, seen = [overlay], set[str]()
+    waiting, seen = [(overlay, False)], set[tuple[str, bool]]()
     while waiting and len(seen) < _MOST:
-        here = waiting.pop(0)
-        if here.file.path in seen:
+        here, plugin = waiting.pop(0)
+        if (here.file.path, plugin) in seen:
             continue
-        seen.add(here.file.path)
-        reached.overlays.append(here)
+        seen.add((here.file.path, plugin))
+        if here not in reached.overlays:
+            reached.overlays.append(here)
         reached.refusals += _refusals(here)
         for node in (*here.included, *here.named):
             where = _found(here, node, known)
+            configures = plugin or _is_plugin(node)
             if isinstance(where, Refusal):
                 reached.refusals.append(where)
             elif isinstance(where, Overlay):
-                waiting.append(where)
+                waiting.append((where, configures))
+            elif configures and "://" in read(where).text:
+                reached.refusals.append(Refusal(node, _CALLS))
             else:
                 reached.files[where.name] = where
     return reached
+
+
+def _is_plugin(node: Node) -> bool:
+    return node.path.startswith(_PLUGINS)
 
 
 def _refusals(here: Overlay) -> Iterator[Refusal]:
@@ -164,14 +173,8 @@ def _refusals(here: Overlay) -> Iterator[Refusal]:
             yield Refusal(node, f"{why} judges them")
     for key in _PLUGINS:
         for node in here.root[key]:
-            plugin = here.folder / node.text
-            text = node.text if _inline(node) else _text(plugin)
-            if "://" in text:
-                yield Refusal(node, "has a plugin that names a URL, and nothing is fetched")
-
-
-def _text(path: Path) -> str:
-    return read(InputFile(str(path), "", "")).text if is_file(path) else ""
+            if _inline(node) and "://" in node.text:
+                yield Refusal(node, _CALLS)
 
 
 def _found(here: Overlay, node: Node, known: dict[str, Overlay]) -> "InputFile | Overlay | Refusal":
@@ -180,7 +183,8 @@ def _found(here: Overlay, node: Node, known: dict[str, Overlay]) -> "InputFile |
     name = node.text.rpartition("=")[2] if "files" in node.path else node.text
     path = here.folder / name
     below = [base for base in KUSTOMIZATIONS if is_file(path / base)]
-    if not is_file(path) and not below:
+    # What looks like a URL is fetched, whether or not a file of the tree is called so.
+    if "://" in name or (not is_file(path) and not below):
         return Refusal(node, _absent(here, node))
     if not path.resolve().is_relative_to(here.top.resolve()):
         return Refusal(node, f"takes `{name}`, which lies out of the tree")

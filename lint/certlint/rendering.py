@@ -38,9 +38,10 @@ def render(
     inputs = [file for file in found if isinstance(file, InputFile)]
     standing = list(charts.find(inputs))
     files, box = Files(), sandbox.opened()
-    in_charts = {f.path for f in inputs if any(chart.renders(f.name) for chart in standing)}
+    templates = [file for file in inputs if "templates/" in file.name]
+    in_charts = {f.path for f in templates if any(chart.renders(f.name) for chart in standing)}
     jobs = [
-        *_of_charts(box, standing, inputs, root, ways, namespace),
+        *_of_charts(box, standing, templates, root, ways, namespace),
         *_of_overlays(box, [f for f in inputs if f.path not in in_charts], root, files),
     ]
     with ThreadPoolExecutor(_AT_ONCE) as pool:
@@ -79,7 +80,7 @@ def _done(job: _Job) -> Sequence[Source | Problem]:
 def _of_charts(
     box: Sandbox,
     standing: Sequence[Chart],
-    inputs: Sequence[InputFile],
+    templates: Sequence[InputFile],
     root: Path,
     ways: Sequence[Render],
     namespace: str,
@@ -89,7 +90,7 @@ def _of_charts(
     for chart in standing:
         given = [way for way in ways if way.chart == (chart.name or ".")] or [Render(chart.name)]
         known = [replace(way, namespace=way.namespace or namespace) for way in given]
-        reads = [file for file in inputs if chart.renders(file.name)]
+        reads = [file for file in templates if chart.renders(file.name)]
         yield _Job(partial(_chart, helm, chart, known), reads)
 
 

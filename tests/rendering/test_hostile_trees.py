@@ -108,6 +108,16 @@ def test_values_come_from_the_tree_alone(tmp_path: Path, tools: str, name: str) 
     assert said.places == {("CM916", "charts/shop/Chart.yaml", 2)}
 
 
+def test_a_values_file_is_one_file_whatever_its_name(tmp_path: Path, tools: str) -> None:
+    (tmp_path / "private").write_text("trusting: true\n")
+    name = f"a,{tmp_path}/private"
+    config = f"render:\n  - {{chart: charts/shop, values: ['{name}']}}\n"
+    files = {"a": "{}\n", name: "trusting: false\n"}
+    root = plant(tmp_path / "tree", chart("charts/shop", **files) | {".certlint.yaml": config})
+    said = lint(root, tools, "--render")
+    assert (said.status, said.findings) == (0, [])
+
+
 def test_lookups_and_the_environment_are_empty(
     tmp_path: Path, tools: str, server: tuple[str, list[str]]
 ) -> None:
@@ -155,6 +165,34 @@ def test_a_kustomization_fetches_nothing(
 ) -> None:
     host, called = server
     files = {"kustomization.yaml": text.format(host=host), "issuer.yaml": ISSUER}
+    said = lint(plant(tmp_path, files), tools, "--render")
+    assert (said.status, called) == (3, [])
+
+
+@pytest.mark.parametrize("key", ["transformers", "generators", "validators"])
+def test_plugins_in_folders_fetch_nothing(
+    tmp_path: Path, tools: str, server: tuple[str, list[str]], key: str
+) -> None:
+    host, called = server
+    plugin = "apiVersion: builtin\nkind: PatchTransformer\nmetadata: {name: x}\n"
+    files = {
+        "live/kustomization.yaml": f"resources: [issuer.yaml]\n{key}: [../plugins]\n",
+        "live/issuer.yaml": ISSUER,
+        "plugins/kustomization.yaml": "resources: [../more]\n",
+        "more/kustomization.yaml": "resources: [plugin.yaml]\n",
+        "more/plugin.yaml": f"{plugin}path: http://{host}/x.yaml\n",
+    }
+    said = lint(plant(tmp_path, files), tools, "--render")
+    assert (said.status, called) == (3, [])
+    assert said.places >= {("CM916", "more/kustomization.yaml", 1)}
+
+
+def test_a_file_called_like_a_url_is_no_way_out(
+    tmp_path: Path, tools: str, server: tuple[str, list[str]]
+) -> None:
+    host, called = server
+    url = f"http://{host}/issuer.yaml"
+    files = {"kustomization.yaml": f"resources: ['{url}']\n", url: ISSUER}
     said = lint(plant(tmp_path, files), tools, "--render")
     assert (said.status, called) == (3, [])
 
