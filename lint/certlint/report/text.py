@@ -83,7 +83,8 @@ def _summary(report: Report) -> Iterator[str]:
 def _passed_over(report: Report) -> Iterator[str]:
     if report.templates:
         yield f"templates, not judged: {_first(report.templates)}"
-        yield f"  render {_what_to_render(report.charts)}"
+        if not report.unrendered:
+            yield f"  render {_what_to_render(report.charts)}"
     for name in report.unrendered:
         yield f"not rendered: {name}"
     if report.encrypted:
