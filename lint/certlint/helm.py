@@ -34,7 +34,6 @@ _API_VERSIONS = (
 # Helm needs a namespace. Where nobody says which, this one is given, and taken for unknown after.
 _UNKNOWN = "certlint-unknown-namespace"
 _PLACEHOLDER = "$(NAMESPACE)"
-_MOST_FOLDERS = 20_000
 # More values than these are counted.
 _NAMED = 3
 _MISSING = re.compile(r"missing in charts/ directory: ([^\n]+)")
@@ -164,7 +163,7 @@ def _leading_out(folder: Path, root: Path) -> Path | None:
     """
     top = os.path.realpath(root)
     waiting, seen = [folder], set[str]()
-    while waiting and len(seen) < _MOST_FOLDERS:
+    while waiting:
         here = waiting.pop()
         real = os.path.realpath(here)
         if real in seen:

@@ -17,7 +17,6 @@ _PLUGINS = ("generators", "transformers", "validators")
 _FILES = ("crds", "configurations", "patchesStrategicMerge", *_PLUGINS)
 _PATCHES = ("patches", "patchesJson6902", "replacements")
 _GENERATORS = ("configMapGenerator", "secretGenerator")
-_MOST = 2_000
 _CALLS = "has a plugin that names a URL, and nothing is fetched"
 
 
@@ -117,11 +116,6 @@ class Reach:
     files: dict[str, InputFile] = field(default_factory=dict[str, InputFile])
     refusals: list[Refusal] = field(default_factory=list[Refusal])
 
-    @property
-    def names(self) -> set[str]:
-        """The paths of all files, relative to the root of the run."""
-        return {*self.files, *(overlay.file.name for overlay in self.overlays)}
-
 
 def roots(found: Sequence[InputFile], top: Path) -> Iterator[Overlay]:
     """Yield the kustomizations among files that no other includes."""
@@ -140,7 +134,7 @@ def reach(overlay: Overlay, known: dict[str, Overlay]) -> Reach:
     """
     reached = Reach()
     waiting, seen = [(overlay, False)], set[tuple[str, bool]]()
-    while waiting and len(seen) < _MOST:
+    while waiting:
         here, plugin = waiting.pop(0)
         if (here.file.path, plugin) in seen:
             continue

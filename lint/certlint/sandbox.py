@@ -39,13 +39,17 @@ class Outcome:
 
 def find_program(name: str, root: Path) -> Path | None:
     """Return a program of the PATH; None if it is missing or lies in the tree that is judged."""
-    folders = [folder for folder in os.get_exec_path() if Path(folder).is_absolute()]
-    found = shutil.which(name, path=os.pathsep.join(folders)) if folders else None
-    if found is None:
-        return None
-    path = Path(found)
-    inside = any(each.is_relative_to(root.resolve()) for each in (path, path.resolve()))
-    return None if inside or not path.is_absolute() else path
+    top = os.path.realpath(root)
+    for folder in os.get_exec_path():
+        if not Path(folder).is_absolute() or Path(os.path.realpath(folder)).is_relative_to(top):
+            continue
+        found = shutil.which(name, path=folder)
+        # On Windows, the current folder is searched unasked.
+        if found is None or Path(found).parent != Path(folder):
+            continue
+        if not Path(os.path.realpath(found)).is_relative_to(top):
+            return Path(found)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +58,12 @@ class Sandbox:
 
     ends: float
 
-    def run(self, command: Sequence[str | Path], *, time_limit: float = TIME_LIMIT) -> Outcome:
+    def run(self, command: Sequence[str | Path]) -> Outcome:
         """Run a program to its end, or to one of its limits."""
         left = self.ends - time.monotonic()
         if left <= 0:
             return Outcome("", f"all renders together take longer than {ALL_LIMIT:g} seconds")
-        return run(command, time_limit=min(time_limit, left))
+        return run(command, time_limit=min(TIME_LIMIT, left))
 
 
 def opened() -> Sandbox:
