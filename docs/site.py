@@ -90,3 +90,5 @@ def _keys(part: dict[str, Any], before: str) -> Iterator[str]:
         yield f"| `{key}` | {value.get('description', '')}{choices} | {shown} |"
         if value.get("type") == "object":
             yield from _keys(value, f"{key}.")
+        elif value.get("items", {}).get("type") == "object":
+            yield from _keys(value["items"], f"{key}[].")

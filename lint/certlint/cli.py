@@ -93,6 +93,9 @@ def lint(
     assume_namespace: Annotated[
         str, typer.Option(metavar="NAME", help="Namespace of objects that name none.")
     ] = "",
+    render: Annotated[
+        bool, typer.Option("--render", help="Judge what charts and kustomizations make.")
+    ] = False,
     no_baseline: Annotated[
         bool, typer.Option("--no-baseline", help="Report what the baseline hides too.")
     ] = False,
@@ -124,6 +127,7 @@ def lint(
         ignores=not no_ignores,
         baseline=not no_baseline,
         show_suppressed=show_suppressed,
+        render=render,
         all_rules=format == "sarif" or any(o.startswith("sarif:") for o in output or ()),
         today=_today(),
     )
@@ -191,12 +195,14 @@ def baseline(
     paths: Annotated[
         list[str] | None, typer.Argument(help="Files and folders to lint.", show_default=".")
     ] = None,
+    render: Annotated[bool, typer.Option("--render", help="Hide what --render finds too.")] = False,
 ) -> None:
     """Write .certlint-baseline.json: later runs report only what is new."""
     from certlint import session  # noqa: PLC0415  --help loads no engine
 
     try:
-        told = session.write_baseline(session.Request(tuple(paths or (".",)), _today()))
+        request = session.Request(tuple(paths or (".",)), _today(), render=render)
+        told = session.write_baseline(request)
     except session.UsageError as error:
         _refuse(str(error))
     typer.echo(told, err=True)

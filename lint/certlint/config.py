@@ -4,6 +4,8 @@ A configuration can only configure: nothing in it is ever run.
 """
 
 import itertools
+import json
+import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,7 +22,7 @@ from certlint.source import Location
 from certlint.wording import did_you_mean
 
 __all__ = [
-    "CertManager", "ClusterSetting", "Config", "ConfigError", "Mistake", "Setting",
+    "CertManager", "ClusterSetting", "Config", "ConfigError", "Mistake", "Render", "Setting",
     "chosen", "find", "load", "schema",
 ]  # fmt: skip
 
@@ -54,6 +56,24 @@ class ClusterSetting:
 
 
 @dataclass(frozen=True, slots=True)
+class Render:
+    """One way to render a chart, if charts are rendered at all.
+
+    `chart` is its folder, relative to the root of the run; the values files are relative to that
+    folder. `set` holds values as JSON by their paths. "" leaves to Helm what is not given.
+    """
+
+    chart: str
+    name: str = ""
+    values: tuple[str, ...] = ()
+    set: Mapping[str, str] = field(default_factory=dict[str, str])
+    release: str = ""
+    namespace: str = ""
+    kube_version: str = ""
+    api_versions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """A project's settings. The file size is in MB; `rules` go by id, `clusters` by name."""
 
@@ -78,6 +98,7 @@ class Config:
     closed_world: bool = False
     rules: Mapping[str, Setting] = field(default_factory=dict[str, Setting])
     clusters: Mapping[str, ClusterSetting] = field(default_factory=dict[str, ClusterSetting])
+    renders: tuple[Render, ...] = ()
 
     @property
     def parts(self) -> "Sequence[Config]":
@@ -179,6 +200,7 @@ def _config(root: Node, names: Mapping[str, str]) -> Config:
         max_file_size=int(size) if isinstance(size, int | float) else MAX_FILE_SIZE,
         require_reasons=root["require-reasons"].true,
         rules=dict(_settings(root["rules"], names)),
+        renders=tuple(map(_render, root["render"])),
     )
     clusters = {
         name: ClusterSetting(
@@ -223,6 +245,19 @@ def _with_facts(part: Node, usual: Config) -> Config:
         closed_world=part["closed-world"].true
         if part["closed-world"].exists
         else usual.closed_world,
+    )
+
+
+def _render(node: Node) -> Render:
+    return Render(
+        posixpath.normpath(node["chart"].text),
+        node["name"].text,
+        _texts(node["values"]),
+        {key: json.dumps(value.value) for key, value in node["set"].items()},
+        node["release"].text,
+        node["namespace"].text,
+        node["kube-version"].text,
+        _texts(node["api-versions"]),
     )
 
 

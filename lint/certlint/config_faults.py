@@ -118,6 +118,9 @@ def _wrong_value(node: Node, validator: object, broken: _Broken) -> str:
             quotes = wanted == "string" and isinstance(node.scalar, bool | int | float)
             advice = ": put it in quotes" if quotes else ""
             return f"{where} must be {TYPES[wanted]}, not {_said(node)}{advice}"
+        case "required":
+            missing = [f"`{key}`" for key in broken["required"] if key not in node.map]
+            return f"{where} must have {' and '.join(missing)}"
         case "pattern":
             return f"{where} must be {broken['description']}"
         case "required":

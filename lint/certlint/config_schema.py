@@ -14,6 +14,8 @@ TEST_GLOBS = ("**/test/**", "**/tests/**", "**/testdata/**", "**/e2e/**")
 MAX_FILE_SIZE = 20  # MB
 LARGEST_FILE_SIZE = 1000  # MB
 
+_LABEL = r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"
+
 Schema = dict[str, object]
 
 _TYPES = {int: "integer", str: "string", bool: "boolean", float: "number", list: "array"}
@@ -157,6 +159,36 @@ _PROJECT: Schema = {
         "minimum": 1,
         "maximum": LARGEST_FILE_SIZE,
         "default": MAX_FILE_SIZE,
+    },
+    "render": {
+        "description": "How `--render` renders charts; a chart that is not named is rendered once,"
+        " with its default values.",
+        "type": "array",
+        "items": {
+            **_mapping(
+                "One way to render a chart.",
+                {
+                    "chart": _string("The folder of the chart, from the root of the repository."),
+                    "name": _string("What findings call this way."),
+                    "values": _strings("Values files, from the folder of the chart."),
+                    "set": _by_name("Values by their paths, such as `ingress.enabled`.", {}),
+                    "release": {
+                        "description": "a release's name in small letters",
+                        "type": "string",
+                        "pattern": _LABEL,
+                    },
+                    "namespace": {
+                        "description": "a namespace in small letters",
+                        "type": "string",
+                        "pattern": _LABEL,
+                    },
+                    "kube-version": _string("The version of Kubernetes that charts are told."),
+                    "api-versions": _strings("API versions that charts are told of besides."),
+                },
+            ),
+            "required": ["chart"],
+        },
+        "default": [],
     },
     "closed-world": {
         "description": "Whether what is not in these files does not exist in the cluster.",

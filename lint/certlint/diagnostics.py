@@ -68,6 +68,23 @@ UNRENDERED_TEMPLATE = _own(
     profile="strict",
 )
 
+NOT_RENDERED = _own(
+    "CM916",
+    "not-rendered",
+    Severity.ERROR,
+    """
+    A chart or a kustomization could not be rendered, so the run is incomplete.
+
+    ## Why
+    `--render` asks to judge what will be applied. What this chart or kustomization makes is
+    unknown: silence about it says nothing.
+
+    ## Fix
+    Do what the message says. certlint fetches nothing: what a chart or a kustomization takes from
+    elsewhere has to lie in the tree. `exclude` leaves out what cannot be rendered.
+    """,
+)
+
 SUPPRESSION_UNUSED = _own(
     "CM911",
     "suppression-unused",
@@ -101,4 +118,10 @@ RULE_CRASHED = _own(
     """,
 )
 
-RULES = (YAML_PARSE_ERROR, UNRENDERED_TEMPLATE, SUPPRESSION_UNUSED, RULE_CRASHED)
+RULES = (
+    YAML_PARSE_ERROR,
+    UNRENDERED_TEMPLATE,
+    SUPPRESSION_UNUSED,
+    NOT_RENDERED,
+    RULE_CRASHED,
+)

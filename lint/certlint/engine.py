@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
+from certlint import passed_over
 from certlint.config import Config
-from certlint.diagnostics import RULE_CRASHED, UNRENDERED_TEMPLATE, YAML_PARSE_ERROR
+from certlint.diagnostics import RULE_CRASHED
 from certlint.files import Scope
 from certlint.finding import Finding, Report, lasting_path
 from certlint.fleet import members
@@ -17,16 +18,11 @@ from certlint.loaded import Loaded
 from certlint.model.cluster import Cluster
 from certlint.model.objects import Object
 from certlint.node import Node
+from certlint.placing import joined, placed
 from certlint.problem import Problem, Severity
 from certlint.rule import Rule
 from certlint.source import Location, Source, Span
 from certlint.suppress import suppress
-
-# Kinds whose values hold templates for somebody else: not ours to judge.
-_TEMPLATING_GROUPS = (
-    "", "apps", "batch", "external-secrets.io", "kyverno.io", "policies.kyverno.io", "argoproj.io",
-    "monitoring.coreos.com", "grafana.integreatly.org", "kustomize.toolkit.fluxcd.io",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +47,7 @@ def lint(loaded: Loaded, rules: Sequence[Rule], config: Config, run: Run) -> Rep
         for cluster in member.clusters:
             here = {_place(f): f for f in _judge(cluster, rules, member.config, ran)}
             # What is equal in several alternatives is told once, even if its words differ.
-            new = {key: finding for key, finding in here.items() if key[:2] not in known}
+            new = {key: f for key, f in here.items() if key[:2] not in known or f.renders}
             found += [replace(f, clusters=(member.name,)) for f in new.values()]
             known |= {key[:2] for key in new}
             shown = shown or _tenancy(cluster)
@@ -59,19 +55,20 @@ def lint(loaded: Loaded, rules: Sequence[Rule], config: Config, run: Run) -> Rep
                 filled[root.source, root.span].append(root)
         if shown:
             tenancy.append(f"{member.name}: {shown}" if member.name else shown)
-    own = _own(loaded, {rule.id for rule in rules}, config, filled)
+    own = passed_over.findings(loaded, {rule.id for rule in rules}, config, filled)
     findings = [f for f in itertools.chain(_joined(found), own) if _touches(f, run.scope)]
     if run.ignores:
         findings = suppress(
             findings,
             [*loaded.documents, *loaded.values],
             config,
+            commented=loaded.commented,
             ran=frozenset(ran),
             scope=run.scope,
             today=run.today,
         )
     return Report(
-        sorted(findings, key=lambda finding: finding.order),
+        sorted(joined(findings), key=lambda finding: finding.order),
         rules,
         loaded.files,
         len(loaded.documents),
@@ -80,6 +77,8 @@ def lint(loaded: Loaded, rules: Sequence[Rule], config: Config, run: Run) -> Rep
         loaded.binary,
         loaded.unreadable,
         "; ".join(tenancy),
+        passed_over.charts(loaded),
+        passed_over.unrendered(loaded),
         day=run.today,
     )
 
@@ -92,7 +91,7 @@ def _joined(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Yield what is found in several clusters once, with their names and at its worst level."""
     found: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
-        found.setdefault(_place(finding), []).append(finding)
+        found.setdefault((*_place(finding), finding.renders), []).append(finding)
     for alike in found.values():
         names = tuple(name for finding in alike for name in finding.clusters if name)
         yield replace(max(alike, key=lambda finding: finding.severity), clusters=names)
@@ -150,6 +149,12 @@ def _finding(
 ) -> Finding:
     if problem.severity is not None:
         severity = min(severity, problem.severity)
+    return placed(_of_object(rule, problem, severity, objects))
+
+
+def _of_object(
+    rule: Rule, problem: Problem, severity: Severity, objects: Mapping[int, Object]
+) -> Finding:
     at = problem.at
     if isinstance(at, Object):
         return Finding(rule, problem, severity, at)
@@ -168,62 +173,10 @@ def _is_patched(finding: Finding, cluster: Cluster) -> bool:
     return cluster.patched(finding.subject, path)
 
 
-def _own(
-    loaded: Loaded,
-    active: set[str],
-    config: Config,
-    filled: Mapping[tuple[Source, Span], Sequence[Node]],
-) -> Iterator[Finding]:
-    """The engine's own findings: what does not parse, and what is not rendered.
-
-    `filled` are the objects as they are applied: what is known to be filled in is no template.
-    """
-    if YAML_PARSE_ERROR.id in active:
-        for problem in loaded.broken:
-            yield Finding(
-                YAML_PARSE_ERROR,
-                problem,
-                config.severity_of(YAML_PARSE_ERROR, multi=False) or Severity.NOTE,
-            )
-    level = config.severity_of(UNRENDERED_TEMPLATE, multi=False)
-    if UNRENDERED_TEMPLATE.id in active and level is not None:
-        for at in _unrendered(loaded, filled):
-            message = "something fills this in before it is applied: its value is not judged"
-            yield Finding(UNRENDERED_TEMPLATE, Problem(at, message), level)
-
-
-def _unrendered(
-    loaded: Loaded, filled: Mapping[tuple[Source, Span], Sequence[Node]]
-) -> Iterator[Location]:
-    told: set[str] = set()
-    for source in loaded.templates:
-        told.add(source.name)
-        start = min(i for i in map(source.text.find, ("{{", "{%")) if i >= 0)
-        yield Location(source, Span(start, start + 2))
-    for document in loaded.documents:
-        group = document.root["apiVersion"].text.rpartition("/")[0]
-        if document.source.name in told or group in _TEMPLATING_GROUPS:
-            continue
-        roots = filled.get((document.source, document.root.span)) or [document.root]
-        if node := next(filter(None, map(_first_placeholder, roots)), None):
-            told.add(document.source.name)
-            yield node.location
-
-
-def _first_placeholder(root: Node) -> Node | None:
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        if node.placeholder:
-            return node
-        stack.extend(reversed([*node.map.values(), *node.list]))
-    return None
-
-
 def _touches(finding: Finding, scope: Scope) -> bool:
     places: Iterable[Location] = (
         finding.location,
-        *(related.at.location for related in finding.problem.related),
+        *(related.at.location.written for related in finding.problem.related),
     )
     return any(scope.holds(place.source.name) for place in places)
 
@@ -232,7 +185,8 @@ def _tenancy(cluster: Cluster) -> str:
     evidence = cluster.tenancy.evidence
     if evidence is None:
         return ""
-    places = [f"{p.location.source.shown}:{p.location.line}" for p in evidence.places]
+    written = [place.location.written for place in evidence.places]
+    places = [f"{place.source.shown}:{place.line}" for place in written]
     return evidence.says + (f" ({', '.join(places)})" if places else "")
 
 

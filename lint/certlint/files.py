@@ -175,6 +175,14 @@ def _spec(file: Path) -> "GitIgnoreSpec | None":
     return GitIgnoreSpec.from_lines(lines)
 
 
+def is_file(path: Path) -> bool:
+    """Whether a path that a tree names is one of a file; no path that cannot be one raises."""
+    try:
+        return path.is_file()
+    except OSError:  # such as a name of 5,000 characters
+        return False
+
+
 @dataclass(slots=True)
 class Scope:
     """The files that a run reports on, out of those it reads; empty means all of them."""

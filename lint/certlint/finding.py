@@ -13,6 +13,9 @@ from certlint.problem import Problem, Severity
 from certlint.rule import Rule
 from certlint.source import Location
 
+# More ways of rendering than these are counted.
+_NAMED = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -20,7 +23,8 @@ class Finding:
 
     `subject` is the object that holds the place, where it stands in one, and `path` the field.
     `suppressed_by` says what hides it, in words; "" if nothing does. `clusters` are the configured
-    ones in which it is true; none where the configuration names no clusters.
+    ones in which it is true; none where the configuration names no clusters. `renders` are the
+    ways in which a tool made the text that it was found in; none where a person wrote it.
     """
 
     rule: Rule
@@ -30,20 +34,22 @@ class Finding:
     path: str = ""
     suppressed_by: str = ""
     clusters: tuple[str, ...] = ()
+    renders: Sequence[str] = ()
 
     @property
     def location(self) -> Location:
-        """The primary place."""
-        return self.problem.at.location
+        """The primary place, in a file that a person wrote."""
+        return self.problem.at.location.written
 
     @property
     def message(self) -> str:
-        """What is wrong, in one line, and in which clusters if there are several."""
-        if not self.clusters:
-            return self.problem.message
-        *others, last = self.clusters
-        where = f"clusters {', '.join(others)} and {last}" if others else f"cluster {last}"
-        return f"{self.problem.message} (in {where})"
+        """What is wrong, in one line, with the clusters and renders in which it is."""
+        said = self.problem.message
+        if self.clusters:
+            *others, last = self.clusters
+            where = f"clusters {', '.join(others)} and {last}" if others else f"cluster {last}"
+            said += f" (in {where})"
+        return f"{said} (rendered {' and '.join(_few(self.renders))})" if self.renders else said
 
     @property
     def fix(self) -> str:
@@ -72,11 +78,13 @@ class Finding:
 class Report:
     """What a run found and what it could not look at.
 
-    `rules` are all that were active, found or not. `unreadable` are files that could not be read
-    and `crashed` rules that failed: the run is incomplete if there are any. `tenancy` says in words
-    whether several tenants share the cluster, and by what evidence. `stale` is how many entries of
-    the baseline match nothing any more, and `day` the day of the run. `show_suppressed` asks the
-    formats that can mark a finding as suppressed to keep it.
+    `rules` are all that were active, found or not. `unreadable` are files that could not be read,
+    and `unrendered` charts and kustomizations that could not be rendered though the user asked for
+    it: the run is incomplete if there are any, or if a rule failed. `tenancy` says in words
+    whether several tenants share the cluster, and by what evidence. `charts` are the folders of
+    the charts that the `templates` belong to. `stale` is how many entries of the baseline match
+    nothing any more, and `day` the day of the run. `show_suppressed` asks the formats that can
+    mark a finding as suppressed to keep it.
     """
 
     findings: Sequence[Finding]
@@ -88,6 +96,8 @@ class Report:
     binary: Sequence[str] = ()
     unreadable: Sequence[str] = ()
     tenancy: str = ""
+    charts: Sequence[str] = ()
+    unrendered: Sequence[str] = ()
     stale: int = 0
     day: date = date.min
     show_suppressed: bool = False
@@ -106,7 +116,13 @@ class Report:
     @property
     def incomplete(self) -> bool:
         """Whether something kept the run from looking at everything."""
-        return bool(self.unreadable) or any(f.rule.id == "CM999" for f in self.findings)
+        unseen = self.unreadable or self.unrendered
+        return bool(unseen) or any(f.rule.id == "CM999" for f in self.findings)
+
+
+def _few(renders: Sequence[str]) -> Sequence[str]:
+    more = len(renders) - _NAMED
+    return renders if more <= 0 else (*renders[:_NAMED], f"in {more:,} more ways")
 
 
 def lasting_names(findings: Sequence[Finding]) -> Mapping[int, str]:

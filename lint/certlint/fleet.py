@@ -45,7 +45,7 @@ def members(
     A cluster has the files that the configuration gives it, and what kustomizations among them
     include and its Flux objects apply. What belongs to no cluster so is one of its own.
     """
-    rest = {document.source.name for document in loaded.documents}
+    rest = {_name(document) for document in loaded.documents}
     rest |= {definition.source.name for definition in loaded.definitions}
     found = kustomizations(loaded.documents)
     synced = list(flux.syncs(loaded.documents))
@@ -63,12 +63,18 @@ def members(
 def _member(
     name: str, config: Config, loaded: Loaded, files: set[str], namespace: str, today: date
 ) -> Member:
-    documents = [each for each in loaded.documents if each.source.name in files]
+    documents = [each for each in loaded.documents if _name(each) in files]
     definitions = [d for d in loaded.definitions if d.given or d.source.name in files]
     found = worlds(
         documents, frozenset(loaded.charts), assume_namespace=namespace, values=loaded.values
     )
     return Member(name, config, facts_of(config, today), found, SchemaFaults(Schemas(definitions)))
+
+
+def _name(document: Document) -> str:
+    """The file of a document; where a tool rendered it, one as if it stood in what was rendered."""
+    source = document.source
+    return f"{source.unit.rstrip('/')}/{source.name}" if source.unit else source.name
 
 
 def _matching(patterns: Sequence[str], names: set[str]) -> set[str]:

@@ -41,7 +41,9 @@ class Definition:
 class Loaded:
     """What the files of a run hold, and what was passed over; `charts` are their folders.
 
-    `values` are files of values that a chart of cert-manager's family is given.
+    `values` are files of values that a chart of cert-manager's family is given. `commented` are
+    documents that are not judged but whose comments count: what was rendered was made of them.
+    `unrendered` says what could not be rendered.
     """
 
     documents: list[Document] = field(default_factory=list[Document])
@@ -54,6 +56,8 @@ class Loaded:
     binary: list[str] = field(default_factory=list[str])
     unreadable: list[str] = field(default_factory=list[str])
     definitions: list[Definition] = field(default_factory=list[Definition])
+    commented: list[Document] = field(default_factory=list[Document])
+    unrendered: list[Problem] = field(default_factory=list[Problem])
 
 
 def body_of(source: Source, chunk: Chunk) -> str:

@@ -7,7 +7,7 @@ import stat
 from certlint.source import Source
 
 MEGABYTE = 1_000_000
-
+PIPE = "stdin"
 
 ENCODINGS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -54,4 +54,4 @@ def wide_encoding(data: bytes) -> str:
 def stdin_source(data: bytes) -> Source:
     """Return the source of a text that came through a pipe."""
     encoding = next((name for mark, name in ENCODINGS if data.startswith(mark)), "utf-8")
-    return Source("stdin", data.decode(encoding, errors="replace"), "<stdin>")
+    return Source(PIPE, data.decode(encoding, errors="replace"), "<stdin>")

@@ -16,6 +16,7 @@ from certlint.finding import Report
 from certlint.model.cluster import Cluster
 from certlint.model.units import worlds
 from certlint.problem import Severity
+from certlint.rendered import Renders
 from certlint.report import Format, render
 from certlint.report.text import counted
 from certlint.rule import Rule
@@ -46,6 +47,7 @@ class Request:
     ignores: bool = True
     baseline: bool = True
     show_suppressed: bool = False
+    render: bool = False
     all_rules: bool = False
 
 
@@ -94,9 +96,14 @@ def run(request: Request) -> Report:
     groups = [definition.root.at("spec.group").text for definition in definitions]
     words = [*config.images, *filter(None, groups)]
     closed = any(part.closed_world for part in config.parts)
-    loaded = loader.load(found, words=words, max_file_size=size, closed_world=closed)
+    read = _rendered(request, given) if request.render else Renders(found)
+    loaded = loader.load(read.found, words=words, max_file_size=size, closed_world=closed)
+    loaded.files += read.fewer
+    loaded.unrendered += read.failed
+    loaded.commented += read.commented
     loaded.definitions += definitions
-    anything = loaded.documents or loaded.broken or loaded.templates or request.all_rules
+    parts = (loaded.documents, loaded.broken, loaded.templates, loaded.unrendered)
+    anything = any(parts) or request.all_rules
     try:
         rules = [rule for rule in registry.load() if rule.id in chosen] if anything else []
         config = _switched_on(config, rules, request.select)
@@ -118,6 +125,16 @@ def run(request: Request) -> Report:
         return baseline.hide(report, baseline.read(path), looked_at)
     except BaselineError as error:
         raise UsageError(str(error)) from None
+
+
+def _rendered(request: Request, given: Inputs) -> Renders:
+    from certlint import rendering  # noqa: PLC0415  other runs render nothing
+
+    for way in given.config.renders:
+        if not (given.root / way.chart / "Chart.yaml").is_file():
+            raise UsageError(f"`render` names the chart `{way.chart}`, which does not exist")
+    ways, namespace = given.config.renders, request.assume_namespace
+    return rendering.render(given.found, given.root, ways, namespace)
 
 
 def write_baseline(request: Request) -> str:

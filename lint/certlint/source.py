@@ -44,6 +44,25 @@ class Source:
     text: str = field(repr=False)
     shown: str = ""
 
+    @property
+    def unit(self) -> str:
+        """What its documents are applied with; "" where its name alone tells."""
+        return ""
+
+    @property
+    def namespace(self) -> str:
+        """The namespace of objects that name none; "" where the run as a whole has to say."""
+        return ""
+
+    @property
+    def render(self) -> str:
+        """How the text was made of others, in words such as `values-prod.yaml`; "" if by hand."""
+        return ""
+
+    def written(self, span: Span) -> "Location":
+        """Return the place that a person wrote from which a span comes: here, itself."""
+        return Location(self, span)
+
     @cached_property
     def _line_starts(self) -> list[int]:
         return [0, *(end.end() for end in _LINE_END.finditer(self.text))]
@@ -90,6 +109,11 @@ class Location:
     def line(self) -> int:
         """The line on which the span begins."""
         return self.start.line
+
+    @property
+    def written(self) -> "Location":
+        """The place that a person wrote; another than this where a tool made the text."""
+        return self.source.written(self.span)
 
     @property
     def order(self) -> tuple[str, int, int]:

@@ -59,7 +59,7 @@ def _configuration(loaded: Loaded, cluster: Cluster) -> Iterator[str]:
     yield "#"
     yield f"# Seen here: {_seen(cluster.objects)}."
     if loaded.charts:
-        yield f"# Charts are judged when they are rendered: {_some(sorted(loaded.charts))}."
+        yield f"# `certlint --render` judges what charts make: {_some(sorted(loaded.charts))}."
     yield ""
     yield "# Which rules are on: `default`, or `strict` for hardening too."
     yield "profile: default"

@@ -20,6 +20,7 @@ from certlint.documents import Document
 from certlint.files import Scope
 from certlint.finding import Finding
 from certlint.node import Node
+from certlint.placing import placed
 from certlint.problem import Problem
 from certlint.scan import split
 from certlint.source import Location, Source, Span
@@ -66,8 +67,13 @@ class _Suppression:
         last = _day(self.until)
         return last is not None and today <= last
 
+    @property
+    def written(self) -> tuple[object, ...]:
+        """What is one suppression to its author, however often it was rendered."""
+        return (self.kind, self.at.written.order, self.words, self.said)
+
     def __str__(self) -> str:
-        place = f"{self.kind} on line {self.at.line}"
+        place = f"{self.kind} on line {self.at.written.line}"
         return f"{place}: {self.reason}" if self.reason else place
 
 
@@ -76,39 +82,42 @@ def suppress(
     documents: Sequence[Document],
     config: Config,
     *,
+    commented: Sequence[Document] = (),
     ran: frozenset[str],
     scope: Scope,
     today: date,
 ) -> list[Finding]:
     """Mark the findings that are hidden, and add what CM911 says of the suppressions.
 
+    `commented` are documents that are not judged themselves, but that others were rendered from.
     `ran` are the ids of the rules that were on and ran to their end, CM911 itself among them if it
     is wanted. What is said of other rules, or outside the scope, is not judged.
     """
-    written = [*_annotations(documents), *_comments(documents)]
+    written = [*_annotations(documents), *_comments([*documents, *commented])]
     held: dict[_Target, list[_Suppression]] = defaultdict(list)
     for suppression in written:
         if suppression.holds_on(today):
             held[suppression.target].append(suppression)
     marked: list[Finding] = []
-    hides: dict[_Suppression, set[str]] = defaultdict(set)
+    hides: dict[tuple[object, ...], set[str]] = defaultdict(set)
     for finding in findings:
         near = (suppression for target in _targets(finding) for suppression in held.get(target, ()))
         hiding = [suppression for suppression in near if suppression.names(finding)]
         for suppression in hiding:
-            hides[suppression].add(finding.rule.id)
+            hides[suppression.written].add(finding.rule.id)
         marked.append(replace(finding, suppressed_by=str(hiding[0])) if hiding else finding)
     level = config.severity_of(SUPPRESSION_UNUSED, multi=False)
-    judged = [suppression for suppression in written if scope.holds(suppression.at.source.name)]
+    apart = {suppression.written: suppression for suppression in written}.values()
+    judged = [each for each in apart if scope.holds(each.at.written.source.name)]
     if level is None or SUPPRESSION_UNUSED.id not in ran or not judged:
         return marked
     names = registry.names()
     marked.extend(
-        Finding(SUPPRESSION_UNUSED, Problem(suppression.at, said), level)
+        placed(Finding(SUPPRESSION_UNUSED, Problem(suppression.at, said), level))
         for suppression in judged
         for said in (
             *_unreadable(suppression, names),
-            *_useless(suppression, names, ran, hides[suppression], today),
+            *_useless(suppression, names, ran, hides[suppression.written], today),
             *(_unreasoned(suppression) if config.require_reasons else ()),
         )
     )
@@ -119,7 +128,10 @@ def _targets(finding: Finding) -> Iterator[_Target]:
     if finding.subject is not None:
         root = finding.subject.root
         yield root.source, root.span
-    yield finding.location.source, finding.location.line
+    found = finding.problem.at.location
+    yield found.source, found.line
+    if found.source.render:
+        yield finding.location.source, finding.location.line
 
 
 def _unreadable(suppression: _Suppression, names: Mapping[str, str]) -> Iterator[str]:

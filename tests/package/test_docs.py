@@ -46,7 +46,13 @@ def test_a_page_has_its_examples_without_the_words_of_tests(site: Path) -> None:
 @pytest.mark.slow
 def test_the_configuration_page_has_every_key(site: Path) -> None:
     text = (site / "configuration" / "index.html").read_text()
-    for key in ("profile", "cert-manager.namespace", "trusted-subjects", "require-reasons"):
+    for key in (
+        "profile",
+        "cert-manager.namespace",
+        "trusted-subjects",
+        "require-reasons",
+        "render[].values",
+    ):
         assert f"<code>{key}</code>" in text
 
 

@@ -18,6 +18,8 @@ def test_version_and_summary(report: Report) -> None:
         "warnings": 2,
         "notes": 1,
         "suppressed": 1,
+        "charts": [],
+        "unrendered": [],
         "templates": [f"chart/templates/{name}.yaml" for name in "abcd"],
         "encrypted": ["secrets.enc.yaml"],
         "binary": ["logo\x1b.yaml"],

@@ -56,7 +56,8 @@ def _agree(wanted: Expected, found: Expected) -> bool:
 
 
 @pytest.mark.parametrize("side", ["bad", "good"])
-@pytest.mark.parametrize("rule", sorted(RULES - {"CM999"}))
+# What fails, and what is rendered, takes more than a manifest: `tests/rendering` has the latter.
+@pytest.mark.parametrize("rule", sorted(RULES - {"CM999", "CM916"}))
 def test_every_rule_has_a_fixture(rule: str, side: str) -> None:
     found = [f for f in FIXTURES if f.parent == HERE / rule / side]
     assert found

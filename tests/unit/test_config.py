@@ -16,6 +16,7 @@ from certlint.config import (
     Config,
     ConfigError,
     Mistake,
+    Render,
     Setting,
     chosen,
     find,
@@ -116,6 +117,16 @@ test-globs: []
 exclude: [vendor/, "!vendor/own"]
 max-file-size: 5
 require-reasons: true
+render:
+  - chart: ./charts/shop/
+    name: live
+    values: [live.yaml]
+    set: {ingress.enabled: true, "hosts[0]": a.example.com}
+    release: shop
+    namespace: apps
+    kube-version: "1.30"
+    api-versions: [gateway.networking.k8s.io/v1]
+  - chart: .
 rules:
   CM900: off
   CM911: "off"
@@ -143,6 +154,17 @@ namespace = "pki"
 version = "v1.18.2"
 images = ["mirror/controller"]
 cluster-resource-namespace = "roots"
+[[tool.certlint.render]]
+chart = "./charts/shop/"
+name = "live"
+values = ["live.yaml"]
+set = { "ingress.enabled" = true, "hosts[0]" = "a.example.com" }
+release = "shop"
+namespace = "apps"
+kube-version = "1.30"
+api-versions = ["gateway.networking.k8s.io/v1"]
+[[tool.certlint.render]]
+chart = "."
 [tool.certlint.rules]
 CM900 = false
 CM911 = "off"
@@ -177,6 +199,19 @@ def test_every_key_is_read_from_yaml_and_toml_alike(tmp_path: Path, name: str, t
             "CM999": Setting(severity=Severity.WARNING),
             "CM906": Setting(severity=Severity.ERROR),
         },
+        renders=(
+            Render(
+                "charts/shop",
+                "live",
+                ("live.yaml",),
+                {"ingress.enabled": "true", "hosts[0]": '"a.example.com"'},
+                "shop",
+                "apps",
+                "1.30",
+                ("gateway.networking.k8s.io/v1",),
+            ),
+            Render("."),
+        ),
     )
 
 
@@ -289,7 +324,7 @@ def test_what_is_said_of_a_cluster_goes_before_what_is_said_of_all(tmp_path: Pat
         (
             "clusters:\n  a: {file: [x]}\n  b: {files: ['[[:digit:]]'], tenancy: mult}\n  c: [y]\n",
             [
-                ":2:3: `clusters.a` must say its `files`",
+                ":2:3: `clusters.a` must have `files`",
                 ":2:7: unknown key `file` in `clusters.a`, did you mean `files`?",
                 ":3:15: `clusters.b.files[0]` is not a pattern as in a .gitignore",
                 (
@@ -364,6 +399,14 @@ def test_what_is_said_of_a_cluster_goes_before_what_is_said_of_all(tmp_path: Pat
         (
             "profile: strict\n  tenancy: auto\n",
             [":2:10: does not parse: mapping values are not allowed in this context"],
+        ),
+        (
+            "render:\n- name: a\n- chart: .\n  value: []\n  namespace: A b\n",
+            [
+                ":2:3: `render[0]` must have `chart`",
+                ":4:3: unknown key `value` in `render[1]`, did you mean `values`?",
+                ":5:14: `render[1].namespace` must be a namespace in small letters",
+            ],
         ),
         (
             "tenancy: none\nexclude: 1\nprofil: x\n",
@@ -581,7 +624,8 @@ def test_words_that_match_nothing_are_all_named() -> None:
 
 _KEYS = st.sampled_from(
     ["profile", "tenancy", "tenants", "tenant-labels", "namespaces", "cert-manager", "exclude",
-     "trusted-subjects", "max-file-size", "require-reasons", "rules", "CM900", "severity", "x"]
+     "trusted-subjects", "max-file-size", "require-reasons", "rules", "CM900", "severity", "x",
+     "render", "chart", "set"]
 )  # fmt: skip
 _VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)

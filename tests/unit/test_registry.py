@@ -149,6 +149,7 @@ def test_the_engines_own_rules_are_documented_like_all_others() -> None:
         ("CM900", "yaml-parse-error", "error", "default"),
         ("CM906", "unrendered-template", "note", "strict"),
         ("CM911", "suppression-unused", "note", "default"),
+        ("CM916", "not-rendered", "error", "default"),
         ("CM999", "rule-crashed", "error", "default"),
     ]
     for rule in diagnostics.RULES:

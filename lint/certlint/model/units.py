@@ -67,11 +67,13 @@ def worlds(
     """
     # Whoever picks the first of several picks the same, whatever order files were named in.
     documents = sorted(documents, key=lambda document: document.root.location.order)
-    found = kustomizations(documents)
+    # What was rendered is whole, and says itself what it belongs to.
+    found = kustomizations([d for d in documents if not d.source.unit])
     patch_files = frozenset[str]().union(*(k.patch_files for k in found.values()))
     by_file: dict[str, list[Document]] = defaultdict(list)
     for document in documents:
-        by_file[document.source.name].append(document)
+        if not document.source.unit:
+            by_file[document.source.name].append(document)
     applied = {
         name: members
         for name, members in by_file.items()
@@ -82,6 +84,12 @@ def worlds(
     objects = [
         _object(document, unit, namespace or "", assume_namespace)
         for unit, namespace, document in _members(found, applied, synced, homes)
+        if document.root["kind"].text and document.root["apiVersion"].text
+    ]
+    objects += [
+        _object(document, source.unit, "", source.namespace or assume_namespace)
+        for document in documents
+        if (source := document.source).unit
         if document.root["kind"].text and document.root["apiVersion"].text
     ]
     objects = list(_split(objects, homes))

@@ -42,6 +42,7 @@ def _finding(finding: Finding) -> Json:
         "fix": _fix(finding),
         "fingerprint": finding.fingerprint,
         "suppressed": veil(finding.suppressed_by) or None,
+        "rendered": [veil(render) for render in finding.renders],
     }
 
 
@@ -100,6 +101,8 @@ def _summary(report: Report) -> Json:
             for severity in sorted(Severity, reverse=True)
         },
         "suppressed": report.suppressed,
+        "charts": [relative(name, report.root) for name in report.charts],
+        "unrendered": [relative(name, report.root) for name in report.unrendered],
         "templates": [relative(name, report.root) for name in report.templates],
         "encrypted": [relative(name, report.root) for name in report.encrypted],
         "binary": [relative(name, report.root) for name in report.binary],

@@ -93,7 +93,7 @@ def _hashes(findings: Sequence[Finding]) -> Mapping[Source, Mapping[int, str]]:
 
 def _notifications(report: Report, kept: int, of: int) -> Iterator[Json]:
     for finding in report.visible:
-        if finding.rule.id in ("CM900", "CM999"):
+        if finding.rule.id in ("CM900", "CM916", "CM999"):
             yield {
                 "descriptor": {"id": finding.rule.id},
                 "level": "error",

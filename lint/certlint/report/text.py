@@ -83,13 +83,26 @@ def _summary(report: Report) -> Iterator[str]:
 def _passed_over(report: Report) -> Iterator[str]:
     if report.templates:
         yield f"templates, not judged: {_first(report.templates)}"
-        yield "  render them first: helm template CHART | certlint -"
+        if not report.unrendered:
+            yield f"  render {_what_to_render(report.charts)}"
+    for name in report.unrendered:
+        yield f"not rendered: {name}"
     if report.encrypted:
         yield f"encrypted, values not judged: {_first(report.encrypted)}"
     if report.binary:
         yield f"binary, not read: {_first(report.binary)}"
     for failure in report.unreadable:
         yield f"could not read {failure}"
+
+
+def _what_to_render(charts: Sequence[str]) -> str:
+    """Say how the charts that templates belong to are rendered, or templates of no chart."""
+    if not charts:
+        return "them first: helm template CHART | certlint -"
+    by_hand = f"helm template {charts[0]} | certlint -"
+    named = "it" if len(charts) == 1 else counted(len(charts), "chart")
+    of_others = f" ({_first(charts)})" if len(charts) > 1 else ""
+    return f"{named}: certlint --render, or {by_hand}{of_others}"
 
 
 def _counts(findings: Sequence[Finding]) -> str:
