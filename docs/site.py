@@ -1,9 +1,10 @@
-"""What MkDocs makes of the rules: a page each, their index, and the table of configuration keys.
+"""What MkDocs makes of the rules: a page each, their index, a table of keys, and JSON Schemas.
 
 A page is the rule's own documentation with a bad and a good example from the fixtures of its tests,
 so it cannot say what is not so.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from mkdocs.structure.files import File, Files
 
 from certlint import docs, registry
 from certlint.config import schema
+from certlint.report import json as report
 from certlint.rule import Rule
 
 FIXTURES = Path(__file__).parents[1] / "tests" / "rules"
@@ -29,6 +31,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     files.append(File.generated(config, "rules/index.md", content=_index(rules)))
     for rule in rules:
         files.append(File.generated(config, f"rules/{rule.id}.md", content=_page(rule)))
+    keys = json.dumps(schema(registry.load()), indent=2)
+    for name, content in [(f"report-{report.VERSION}", report.schema()), ("config", keys)]:
+        files.append(File.generated(config, f"schemas/{name}.json", content=content))
     return files
 
 

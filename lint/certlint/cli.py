@@ -20,7 +20,7 @@ Further commands (certlint COMMAND --help says more):
   init, baseline      write a first .certlint.yaml; report only what is new from now on
   who-can, flows      who may do something; what cert-manager must reach
   netpol              the network policies that open just that
-  config-schema       the JSON Schema of .certlint.yaml
+  config-schema, report-schema   JSON Schemas of .certlint.yaml and of --format json
 
 \b
 Examples:

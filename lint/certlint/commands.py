@@ -176,3 +176,11 @@ def config_schema() -> None:
     from certlint.registry import load  # noqa: PLC0415
 
     typer.echo(json.dumps(schema(load()), indent=2))
+
+
+@app.command("report-schema", epilog=_examples("certlint report-schema > report.schema.json"))
+def report_schema() -> None:
+    """Print the JSON Schema of what --format json prints."""
+    from certlint.report.json import schema  # noqa: PLC0415  --help loads no engine
+
+    console.show(schema())

@@ -17,6 +17,7 @@ COMMANDS = {
     "flows": "list the network flows that cert-manager needs",
     "netpol": "print the policies that open these flows alone",
     "config-schema": "print the JSON Schema of .certlint.yaml",
+    "report-schema": "print the JSON Schema of what --format json prints",
 }
 """The commands besides linting, each with what it does."""
 

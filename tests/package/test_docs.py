@@ -51,6 +51,16 @@ def test_the_configuration_page_has_every_key(site: Path) -> None:
 
 
 @pytest.mark.slow
+def test_the_site_serves_the_schemas_where_they_say(site: Path) -> None:
+    content = json.loads(render("json", Report([], [])))
+    served = json.loads(
+        (site / content["$schema"].removeprefix("https://certlint.dev/")).read_text()
+    )
+    assert served["$id"] == content["$schema"]
+    assert "profile" in json.loads((site / "schemas" / "config.json").read_text())["properties"]
+
+
+@pytest.mark.slow
 def test_no_page_asks_another_host_for_anything(site: Path) -> None:
     for page in site.rglob("*.html"):
         loaded = re.findall(
