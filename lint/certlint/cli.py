@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from certlint import completion, console
+from certlint import completion, console, progress
 from certlint.report import FORMATS, Format
 
 # Plain help fits a screen, and rich takes 50 ms to load.
@@ -139,7 +139,8 @@ def lint(
     )
     try:
         outputs = [_output(word) for word in output or ()]
-        report = session.run(request)
+        with progress.watched(quiet=quiet) as step:
+            report = session.run(request, step)
     except session.UsageError as error:
         console.refuse(str(error))
     for kind, file in outputs:

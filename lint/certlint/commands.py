@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from certlint import completion, console
+from certlint import completion, console, progress
 
 app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None, no_args_is_help=True)
 
@@ -84,7 +84,9 @@ def baseline(
     from certlint import session  # noqa: PLC0415  --help loads no engine
 
     try:
-        told = session.write_baseline(session.Request(tuple(paths or (".",)), console.today()))
+        with progress.watched() as step:
+            request = session.Request(tuple(paths or (".",)), console.today())
+            told = session.write_baseline(request, step)
     except session.UsageError as error:
         console.refuse(str(error))
     typer.echo(told, err=True)

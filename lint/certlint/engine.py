@@ -23,6 +23,7 @@ from certlint.node import Node
 from certlint.problem import Problem, Severity
 from certlint.rule import Rule
 from certlint.source import Location, Source, Span
+from certlint.steps import Step, silent, told
 from certlint.suppress import suppress
 
 # Kinds whose values hold templates for somebody else: not ours to judge.
@@ -42,7 +43,9 @@ class Run:
     ignores: bool = True
 
 
-def lint(loaded: Loaded, rules: Sequence[Rule], config: Config, run: Run) -> Report:
+def lint(
+    loaded: Loaded, rules: Sequence[Rule], config: Config, run: Run, step: Step = silent
+) -> Report:
     """Judge what was loaded by some rules; the findings come sorted, hidden ones included."""
     facts = replace(facts_of(config), today=run.today)
     found: dict[tuple[object, ...], Finding] = {}
@@ -54,7 +57,7 @@ def lint(loaded: Loaded, rules: Sequence[Rule], config: Config, run: Run) -> Rep
     ):
         cluster = Cluster(world, facts, schemas)
         here: dict[tuple[object, ...], Finding] = {}
-        for finding in _judge(cluster, rules, config, ran):
+        for finding in _judge(cluster, told(step, "asking rules", rules), config, ran):
             here[(finding.rule.id, finding.location.order, finding.message)] = finding
         known = {key[:2] for key in found}
         # What is equal in several alternatives is told once, even if its words differ.
@@ -109,7 +112,7 @@ def facts_of(config: Config) -> Facts:
 
 
 def _judge(
-    cluster: Cluster, rules: Sequence[Rule], config: Config, ran: set[str]
+    cluster: Cluster, rules: Iterable[Rule], config: Config, ran: set[str]
 ) -> Iterator[Finding]:
     """Yield what rules find; those that are on and do not fail are added to `ran`."""
     objects = {id(thing.root): thing for thing in (*cluster.objects, *cluster.partials)}

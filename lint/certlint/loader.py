@@ -12,6 +12,7 @@ from certlint.node import Node
 from certlint.problem import Problem
 from certlint.reading import ENCODINGS, MEGABYTE, read_bytes, wide_encoding
 from certlint.source import Location, Source, Span
+from certlint.steps import Step, silent, told
 
 MAX_FILE_SIZE = 20 * MEGABYTE
 
@@ -67,6 +68,7 @@ def load(
     words: Sequence[str] = (),
     max_file_size: int = MAX_FILE_SIZE,
     skip_early: bool = True,
+    step: Step = silent,
 ) -> Loaded:
     """Read files and texts, and compose every document that a rule can use.
 
@@ -75,19 +77,21 @@ def load(
     """
     files = list(files)
     loaded = Loaded()
-    waiting = list(_candidates(files, loaded, words, max_file_size, skip_early=skip_early))
+    each = told(step, "reading files", files)
+    waiting = list(_candidates(each, loaded, words, max_file_size, skip_early=skip_early))
     # Who else uses what an issuer sends is in documents that nothing else tells of.
     secrets = frozenset(_sent(waiting)) if skip_early else frozenset[str]()
     if secrets:
         loaded = Loaded()
-        waiting = list(_candidates(files, loaded, words, max_file_size, secrets))
+        each = told(step, "reading files again", files)
+        waiting = list(_candidates(each, loaded, words, max_file_size, secrets))
     issuers = any(scan.names_issuer(_body(text, chunk)) for text, chunk in waiting)
     accounts = any(scan.names_account(_body(text, chunk)) for text, chunk in waiting)
     fronts = any(scan.names_self_signed(_body(text, chunk)) for text, chunk in waiting)
     powers = running.empowered(_body(text, chunk) for text, chunk in waiting)
     found = {"issuers": issuers, "accounts": accounts, "fronts": fronts}
     templated: dict[Source, None] = {}
-    for text, chunk in waiting:
+    for text, chunk in told(step, "parsing documents", waiting):
         # Without an issuer or a CA, nothing reads or copies Secrets; without an issuer that
         # needs rights, most roles are of no use either; nor is what only serves certificates,
         # without one that signs itself or is a CA; nor are workloads without rights.

@@ -21,6 +21,7 @@ from certlint.report.text import counted
 from certlint.rule import Rule
 from certlint.source import Source
 from certlint.starting import Written
+from certlint.steps import Step, silent
 
 STDIN = "-"
 
@@ -80,8 +81,8 @@ def inputs(request: Request) -> Inputs:
     return Inputs(named, parent, root, config, found)
 
 
-def run(request: Request) -> Report:
-    """Read, judge and report; raises UsageError."""
+def run(request: Request, step: Step = silent) -> Report:
+    """Read, judge and report, and tell how far it is; raises UsageError."""
     given = inputs(request)
     config, found, root = given.config, given.found, given.root
     try:
@@ -93,7 +94,7 @@ def run(request: Request) -> Report:
     definitions = list(loader.load_definitions(files.find(crds, root)))
     groups = [definition.root.at("spec.group").text for definition in definitions]
     words = [*config.cert_manager.images, *filter(None, groups)]
-    loaded = loader.load(found, words=words, max_file_size=size)
+    loaded = loader.load(found, words=words, max_file_size=size, step=step)
     loaded.definitions += definitions
     anything = loaded.documents or loaded.broken or loaded.templates or request.all_rules
     try:
@@ -103,7 +104,7 @@ def run(request: Request) -> Report:
         raise UsageError(str(error)) from None
     scope = _scope(given.named, root, stdin=STDIN in request.paths) if request.context else Scope()
     day = engine.Run(scope, request.today, request.assume_namespace, request.ignores)
-    report = engine.lint(loaded, rules, config, day)
+    report = engine.lint(loaded, rules, config, day, step)
     report = replace(report, show_suppressed=request.show_suppressed)
     path = baseline.find(given.parent, root) if request.baseline else None
     if path is None:
@@ -119,12 +120,12 @@ def run(request: Request) -> Report:
         raise UsageError(str(error)) from None
 
 
-def write_baseline(request: Request) -> str:
+def write_baseline(request: Request, step: Step = silent) -> str:
     """Hide what a run finds from later runs; returns what was written, in words.
 
     Raises UsageError.
     """
-    report = run(replace(request, baseline=False))
+    report = run(replace(request, baseline=False), step)
     path = files.root_of([Path(path) for path in request.paths]) / baseline.NAME
     try:
         path.write_text(baseline.written(report), "utf-8", newline="\n")
