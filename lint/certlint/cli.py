@@ -143,11 +143,13 @@ def lint(
             report = session.run(request, step)
     except session.UsageError as error:
         console.refuse(str(error))
+    reports: dict[Format, str] = {kind: session.rendered(kind, report) for kind, _ in outputs}
     for kind, file in outputs:
-        console.write(file, session.rendered(kind, report))
-    console.show(session.shown(format, report, color=color, quiet=quiet))
+        console.write(file, reports[kind])
+    reports[format] = session.shown(format, report, color=color, quiet=quiet)
+    console.show(reports[format])
     if not quiet:
-        for line in session.summary(report):
+        for line in session.summary(report, reports):
             typer.echo(line, nl=False, err=True)
     raise typer.Exit(session.exit_status(report, _threshold(fail_on, format)))
 

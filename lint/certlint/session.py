@@ -3,7 +3,7 @@
 import datetime
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -215,11 +215,17 @@ def rendered(kind: Format, report: Report) -> str:
     return render(kind, report)
 
 
-def summary(report: Report) -> Iterator[str]:
-    """Yield what a person should know of a run besides its findings."""
+def summary(report: Report, reports: Mapping[Format, str]) -> Iterator[str]:
+    """Yield what a person should know of a run besides its findings; `reports` are what it wrote.
+
+    These are whole lines.
+    """
+    from certlint.report import limits  # noqa: PLC0415  the text format needs none
     from certlint.report.text import summary as of  # noqa: PLC0415  rich is slow to load
 
     yield of(report)
+    for kind, text in reports.items():
+        yield from (f"{line}\n" for line in limits.told(kind, report, text))
 
 
 def exit_status(report: Report, threshold: str) -> int:

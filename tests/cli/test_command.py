@@ -149,6 +149,17 @@ def test_several_outputs_in_one_run(tree: Path) -> None:
     assert [result["ruleId"] for result in results] == ["CM104"]
 
 
+def test_what_github_will_not_show_is_told(tree: Path) -> None:
+    (tree / "many.yaml").write_text(
+        "---\n".join(BAD.replace("step", f"step-{number}") for number in range(12))
+    )
+    words = ["--select", "CM104", "many.yaml", "--format", "github"]
+    done = certlint(*words, cwd=tree)
+    assert done.stdout.count("::error") == 12
+    assert "2 more are in the log alone" in done.stderr
+    assert certlint(*words, "--quiet", cwd=tree).stderr == ""
+
+
 def test_names_in_sarif_do_not_depend_on_the_folder(tree: Path) -> None:
     (tree / "deploy").mkdir()
     (tree / "bad.yaml").rename(tree / "deploy" / "bad.yaml")
