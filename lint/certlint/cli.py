@@ -19,7 +19,7 @@ Further commands (certlint COMMAND --help says more):
   rules, explain      list all rules; say why one matters and what to do
   init, baseline      write a first .certlint.yaml; report only what is new from now on
   who-can, flows      who may do something; what cert-manager must reach
-  netpol              the network policies that open just that
+  netpol, map         the policies that open just that; a picture of issuers and tenants
   config-schema, report-schema   JSON Schemas of .certlint.yaml and of --format json
 
 \b

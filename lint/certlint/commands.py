@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from certlint import completion, console, progress
+from certlint import completion, console, drawing, progress
 
 app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None, no_args_is_help=True)
 
@@ -167,6 +167,43 @@ def netpol(
     found = drafts(cluster.assumed_traffic for cluster in clusters)
     wanted = [draft for draft in found if component in {None, draft.part}]
     console.show(policy_writer.written(wanted, dialect))
+
+
+@app.command(
+    "map",
+    epilog=_examples(
+        "certlint map deploy/ --output map.html",
+        "certlint map --format mermaid >> README.md",
+        "certlint map --format dot | dot -Tpdf > map.pdf",
+    ),
+)
+def map_(
+    paths: Paths = None,
+    format: Annotated[  # noqa: A002  the word that users type
+        drawing.Format | None,
+        typer.Option(help="What to draw.", show_default="by the file's name, else mermaid"),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Where to write it.", show_default="standard output"),
+    ] = None,
+) -> None:
+    """Draw who can change which issuer, what it signs with, and whom it serves."""
+    from certlint import session, survey  # noqa: PLC0415  --help loads no engine
+
+    request = session.Request(tuple(paths or (".",)), console.today())
+    suffix = output.suffix.removeprefix(".") if output is not None else ""
+    named: drawing.Format | None = next((f for f in drawing.FORMATS if f == suffix), None)
+    try:
+        with progress.watched() as step:
+            drawn = survey.landscape(session.clusters(request), session.run(request, step))
+    except session.UsageError as error:
+        console.refuse(str(error))
+    text = drawing.draw(format or named or "mermaid", drawn)
+    if output is None:
+        console.show(text)
+    else:
+        console.write(output, text)
 
 
 @app.command("config-schema", epilog=_examples("certlint config-schema > certlint.schema.json"))

@@ -16,6 +16,7 @@ COMMANDS = {
     "who-can": "say who may do something",
     "flows": "list the network flows that cert-manager needs",
     "netpol": "print the policies that open these flows alone",
+    "map": "draw issuers, who can change them and whom they serve",
     "config-schema": "print the JSON Schema of .certlint.yaml",
     "report-schema": "print the JSON Schema of what --format json prints",
 }
