@@ -1,4 +1,4 @@
-"""What MkDocs makes of the rules: a page each, their index, a table of keys, and JSON Schemas.
+"""What MkDocs makes of certlint: a page a rule, their index, a table of keys, schemas, a map.
 
 A page is the rule's own documentation with a bad and a good example from the fixtures of its tests,
 so it cannot say what is not so.
@@ -7,18 +7,20 @@ so it cannot say what is not so.
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
-from certlint import docs, registry
+from certlint import docs, drawing, registry, session, survey
 from certlint.config import schema
 from certlint.report import json as report
 from certlint.rule import Rule
 
 FIXTURES = Path(__file__).parents[1] / "tests" / "rules"
+EXAMPLE = FIXTURES.parents[1] / "examples" / "insecure"
 # A fixture longer than this explains nothing.
 LONGEST = 60
 KEYS = "<!-- keys -->"
@@ -34,6 +36,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     keys = json.dumps(schema(registry.load()), indent=2)
     for name, content in [(f"report-{report.VERSION}", report.schema()), ("config", keys)]:
         files.append(File.generated(config, f"schemas/{name}.json", content=content))
+    request = session.Request((str(EXAMPLE),), date(2026, 1, 1))
+    landscape = survey.landscape(session.clusters(request), session.run(request))
+    for kind in ("svg", "html"):
+        content = drawing.draw(kind, landscape)
+        files.append(File.generated(config, f"map-example.{kind}", content=content))
     return files
 
 

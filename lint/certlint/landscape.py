@@ -26,9 +26,9 @@ KINDS: dict[Kind, str] = {
 class Spot:
     """Something on the map.
 
-    `note` is a second line, `place` where it is written as `file:line`, "" where nowhere.
-    `members` are the titles of what a group stands for. It is not `written` if the files name it
-    but do not hold it.
+    `note` is a second line, `place` where it is written: `file:line` from the root of the run, or
+    "" where nowhere. `members` are the titles of what a group stands for. It is not `written` if
+    the files name it but do not hold it.
     """
 
     kind: Kind

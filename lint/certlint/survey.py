@@ -11,7 +11,9 @@ from certlint.model.cluster import Cluster
 from certlint.model.issuance import Request
 from certlint.model.objects import CERT_MANAGER, Issuer, Object
 from certlint.model.subjects import Subject
-from certlint.report.text import counted, shown_name
+from certlint.report.place import file_name
+from certlint.report.printable import printable
+from certlint.report.text import counted
 from certlint.spot_groups import Key, Links, grouped
 
 # What lets somebody take an issuer or a CA over, in words; who may read a CA's key may sign too.
@@ -171,7 +173,7 @@ def _note(issuer: Issuer) -> str:
 
 
 def _place(thing: Object) -> str:
-    return f"{shown_name(thing.location.source)}:{thing.location.line}"
+    return f"{printable(file_name(thing.location.source))}:{thing.location.line}"
 
 
 def _called(subject: Subject) -> str:

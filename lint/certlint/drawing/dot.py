@@ -23,7 +23,7 @@ def _lines(landscape: Landscape) -> Iterator[str]:
         places = landscape.of(kind)
         if places:
             yield f"  subgraph cluster_{kind} {{"
-            yield f"    label={_quoted(heading)} color="  # c3c9d2" fontname="Helvetica""
+            yield f'    label={_quoted(heading)}; color="#c3c9d2"; fontname="Helvetica"'
             yield from (f"    n{place} [{_node(landscape.spots[place])}]" for place in places)
             yield "  }"
     for link in landscape.links:

@@ -10,8 +10,9 @@ from importlib.resources import files
 from certlint.drawing.svg import drawn, summary
 from certlint.finding import Finding
 from certlint.landscape import Landscape, Spot
-from certlint.report.place import region
-from certlint.report.text import said, shown_name
+from certlint.report.place import file_name, region
+from certlint.report.printable import printable
+from certlint.report.text import said
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -98,8 +99,13 @@ def _findings(findings: Sequence[Finding]) -> list[dict[str, str]]:
             "rule": finding.rule.id,
             "severity": str(finding.severity),
             "message": said(finding.message),
-            "place": f"{shown_name(finding.location.source)}:{region(finding.location).start.line}",
+            "place": _place(finding),
             "fix": said(finding.fix),
         }
         for finding in worst_first
     ]
+
+
+def _place(finding: Finding) -> str:
+    at = finding.location
+    return f"{printable(file_name(at.source))}:{region(at).start.line}"
