@@ -11,6 +11,7 @@ from certlint.model.cluster import Cluster
 from certlint.model.issuance import Request
 from certlint.model.objects import CERT_MANAGER, Issuer, Object
 from certlint.model.subjects import Subject
+from certlint.problem import Located
 from certlint.report.place import file_name
 from certlint.report.printable import printable
 from certlint.report.text import counted
@@ -47,7 +48,7 @@ def landscape(clusters: Iterable[Cluster], report: Report) -> Landscape:
     for (source, target), said in survey.links.items():
         words[places[source], places[target]] += said
     links = [Link(*ends, _meaning(said)) for ends, said in sorted(words.items())]
-    return Landscape([spot for spot, _ in groups], links, elsewhere, report.tenancy)
+    return Landscape([spot for spot, _ in groups], links, elsewhere, survey.tenancy)
 
 
 def _meaning(said: Counter[str]) -> str:
@@ -63,6 +64,7 @@ class _Survey:
     spots: dict[Key, Spot] = field(default_factory=dict[Key, Spot])
     links: Links = field(default_factory=lambda: defaultdict(Counter[str]))
     tenants: dict[Key, str] = field(default_factory=dict[Key, str])
+    tenancy: str = ""
     findings: defaultdict[Key, list[Finding]] = field(
         default_factory=lambda: defaultdict[Key, list[Finding]](list)
     )
@@ -71,6 +73,10 @@ class _Survey:
     )
 
     def see(self, cluster: Cluster) -> None:
+        evidence = cluster.tenancy.evidence
+        if evidence is not None and not self.tenancy:
+            places = ", ".join(map(_place, evidence.places))
+            self.tenancy = f"{evidence.says} ({places})" if places else evidence.says
         for issuer in cluster.issuers:
             if not issuer.partial:
                 self._issuer(cluster, issuer)
@@ -172,7 +178,7 @@ def _note(issuer: Issuer) -> str:
     return " · ".join(filter(None, (_TYPES.get(issuer.type, "of no known type"), host)))
 
 
-def _place(thing: Object) -> str:
+def _place(thing: Located) -> str:
     return f"{printable(file_name(thing.location.source))}:{thing.location.line}"
 
 
