@@ -24,9 +24,8 @@ Further commands (certlint COMMAND --help says more):
 
 \b
 Examples:
-  certlint deploy/ clusters/prod
+  certlint --format sarif --output text:report.txt deploy/ > certlint.sarif
   helm template cert-manager charts/cert-manager | certlint -
-  certlint --format sarif --output text:report.txt > certlint.sarif
 
 \b
 Exit status: 0 nothing to report, 1 findings, 2 wrong usage, 3 not all could be read."""

@@ -91,20 +91,28 @@ class _Grid:
             self.near[other].append(one)
 
     def sort(self) -> None:
-        """Order each column by where its links lead, and place it beside them."""
-        for column in self.columns:
+        """Order each column by where its links lead, and place it beside them.
+
+        What is linked to nothing stands below the rest.
+        """
+        linked = [[slot for slot in column if self.near[slot]] for column in self.columns]
+        for column in linked:
             self._place(column, dict.fromkeys(column, 0.0))
         for sweep in range(_SWEEPS):
-            for column in self.columns if sweep % 2 else self.columns[::-1]:
+            for column in linked if sweep % 2 else linked[::-1]:
                 wanted = {slot: self._wanted(slot) for slot in column}
                 if sweep < _SWEEPS - 2:
                     column.sort(key=lambda slot: wanted[slot] + self._height(slot) / 2)
                 self._place(column, wanted)
+        for column, above in zip(self.columns, linked, strict=True):
+            bottom = max((self.tops[slot] + self._height(slot) + _GAP for slot in above), default=0)
+            idle = [slot for slot in column if not self.near[slot]]
+            self._place(idle, dict.fromkeys(idle, bottom))
+            lift = bottom - min((self.tops[slot] for slot in idle), default=bottom)
+            self.tops.update({slot: self.tops[slot] + lift for slot in idle})
 
     def _wanted(self, slot: _Slot) -> float:
         """The top at which a slot stands in the middle of what it is linked to."""
-        if not self.near[slot]:
-            return self.tops[slot]
         centres = [self.tops[other] + self._height(other) / 2 for other in self.near[slot]]
         return sum(centres) / len(centres) - self._height(slot) / 2
 
