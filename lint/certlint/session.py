@@ -215,7 +215,7 @@ def rendered(kind: Format, report: Report) -> str:
     return render(kind, report)
 
 
-def summary(report: Report, reports: Mapping[Format, str]) -> Iterator[str]:
+def summary(report: Report, reports: Mapping[Format, str] | None = None) -> Iterator[str]:
     """Yield what a person should know of a run besides its findings; `reports` are what it wrote.
 
     These are whole lines.
@@ -224,7 +224,7 @@ def summary(report: Report, reports: Mapping[Format, str]) -> Iterator[str]:
     from certlint.report.text import summary as of  # noqa: PLC0415  rich is slow to load
 
     yield of(report)
-    for kind, text in reports.items():
+    for kind, text in (reports or {}).items():
         yield from (f"{line}\n" for line in limits.told(kind, report, text))
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from xml.etree import ElementTree as Xml
 
 import pytest
+from tests.report.test_planted import pieces, tree
 
 from certlint import drawing, session, survey
 from certlint.drawing.layout import TOP, WIDTH, laid_out
@@ -208,6 +209,19 @@ def test_boxes_of_a_column_do_not_touch(tmp_path: Path) -> None:
 
 
 HOSTILE = SMALL.replace("{name: corp}", '{name: "</script><b onload=x>\\"&#1;`"}')
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_no_map_tells_a_secret(tmp_path: Path, *, broken: bool) -> None:
+    secret = "Qk4Zr7Wm2Xv9Lp3Tn6Yb8Hc5"
+    for source in tree(secret, broken=broken):
+        (tmp_path / source.name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / source.name).write_text(source.text)
+    found = mapped(tmp_path, SMALL)
+    assert len(found.spots) >= 10
+    for name in drawing.FORMATS:
+        text = drawing.draw(name, found)
+        assert [piece for piece in pieces(secret) if piece in text] == []
 
 
 @pytest.mark.parametrize("format", drawing.FORMATS)
