@@ -1,24 +1,32 @@
-"""What MkDocs makes of the rules: a page each, their index, and the table of configuration keys.
+"""What MkDocs makes of certlint: a page a rule, their index, a table of keys, schemas, a map.
 
 A page is the rule's own documentation with a bad and a good example from the fixtures of its tests,
 so it cannot say what is not so.
 """
 
+import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
-from certlint import docs, registry
+from certlint import docs, drawing, registry, session, survey
 from certlint.config import schema
+from certlint.report import json as report
 from certlint.rule import Rule
 
 FIXTURES = Path(__file__).parents[1] / "tests" / "rules"
+EXAMPLE = FIXTURES.parents[1] / "examples" / "insecure"
+FAMILIES = {
+    "1": "issuers", "2": "the network", "3": "keys and trust", "4": "rights",
+    "5": "certificates and references", "6": "the installation itself", "9": "the files themselves",
+}  # fmt: skip
 # A fixture longer than this explains nothing.
-LONGEST = 60
+LONGEST = 90
 KEYS = "<!-- keys -->"
 _EXPECT = re.compile(r"([ \t]*)# expect(?:-next)?: .*$")
 
@@ -29,6 +37,14 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     files.append(File.generated(config, "rules/index.md", content=_index(rules)))
     for rule in rules:
         files.append(File.generated(config, f"rules/{rule.id}.md", content=_page(rule)))
+    keys = json.dumps(schema(registry.load()), indent=2)
+    for name, content in [(f"report-{report.VERSION}", report.schema()), ("config", keys)]:
+        files.append(File.generated(config, f"schemas/{name}.json", content=content))
+    request = session.Request((str(EXAMPLE),), date(2026, 1, 1))
+    landscape = survey.landscape(session.clusters(request), session.run(request))
+    for kind in ("svg", "html"):
+        content = drawing.draw(kind, landscape)
+        files.append(File.generated(config, f"map-example.{kind}", content=content))
     return files
 
 
@@ -39,8 +55,12 @@ def on_page_markdown(markdown: str, **_: object) -> str:
 
 def _index(rules: list[Rule]) -> str:
     lines = ["# Rules", "", "Levels in brackets hold where several tenants share the cluster.", ""]
-    lines += ["| id | level | finds |", "| --- | --- | --- |"]
+    family = ""
     for rule in rules:
+        if rule.id[2] != family:
+            family = rule.id[2]
+            lines += ["", f"## CM{family}xx: {FAMILIES[family]}", ""]
+            lines += ["| id | level | finds |", "| --- | --- | --- |"]
         level = str(rule.severity)
         if rule.multi_tenant not in {None, rule.severity}:
             level += f" ({rule.multi_tenant})"
@@ -59,14 +79,32 @@ def _page(rule: Rule) -> str:
 
 
 def _example(rule: Rule, kind: str, title: str) -> Iterator[str]:
-    """Yield the shortest fixture of a kind that is one file, with its expectations marked."""
-    found = sorted(
-        FIXTURES.glob(f"{rule.id}/{kind}/*.yaml"), key=lambda path: (path.stat().st_size, path)
+    """Yield the shortest fixture of a kind, a file or a folder, with its expectations marked."""
+    shortest = min(
+        _fixtures(rule, kind), key=lambda each: (_length(each), *each), default=dict[str, str]()
     )
-    for path in found[:1]:
-        text = path.read_text("utf-8").strip()
-        if "\n" in text and text.count("\n") < LONGEST:
-            yield f"## {title}\n\n```yaml\n{_marked(text)}\n```\n\n"
+    if 1 < _length(shortest) < LONGEST:
+        yield f"## {title}\n\n"
+        for name, text in shortest.items():
+            heading = f' title="{name}"' if len(shortest) > 1 else ""
+            yield f"```yaml{heading}\n{_marked(text)}\n```\n\n"
+
+
+def _fixtures(rule: Rule, kind: str) -> Iterator[dict[str, str]]:
+    """Yield fixtures of a rule, each as texts by the names of its files."""
+    for path in FIXTURES.glob(f"{rule.id}/{kind}/*"):
+        files = [path] if path.is_file() else [each for each in path.rglob("*") if each.is_file()]
+        if all(file.suffix == ".yaml" for file in files):
+            base = path.parent if path.is_file() else path
+            yield {
+                file.relative_to(base).as_posix(): file.read_text("utf-8").strip()
+                for file in sorted(files)
+            }
+
+
+def _length(texts: dict[str, str]) -> int:
+    """How many lines the texts of a fixture have."""
+    return sum(text.count("\n") + 1 for text in texts.values())
 
 
 def _marked(text: str) -> str:

@@ -22,6 +22,7 @@ from certlint.placing import joined, placed
 from certlint.problem import Problem, Severity
 from certlint.rule import Rule
 from certlint.source import Location, Source, Span
+from certlint.steps import Step, silent, told
 from certlint.suppress import suppress
 
 
@@ -35,7 +36,9 @@ class Run:
     ignores: bool = True
 
 
-def lint(loaded: Loaded, rules: Sequence[Rule], config: Config, run: Run) -> Report:
+def lint(
+    loaded: Loaded, rules: Sequence[Rule], config: Config, run: Run, step: Step = silent
+) -> Report:
     """Judge what was loaded by some rules; the findings come sorted, hidden ones included."""
     found: list[Finding] = []
     tenancy: list[str] = []
@@ -45,7 +48,10 @@ def lint(loaded: Loaded, rules: Sequence[Rule], config: Config, run: Run) -> Rep
         known: set[tuple[object, ...]] = set()
         shown = ""
         for cluster in member.clusters:
-            here = {_place(f): f for f in _judge(cluster, rules, member.config, ran)}
+            here = {
+                _place(f): f
+                for f in _judge(cluster, told(step, "asking rules", rules), member.config, ran)
+            }
             # What is equal in several alternatives is told once, even if its words differ.
             new = {key: f for key, f in here.items() if key[:2] not in known or f.renders}
             found += [replace(f, clusters=(member.name,)) for f in new.values()]
@@ -98,7 +104,7 @@ def _joined(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 
 def _judge(
-    cluster: Cluster, rules: Sequence[Rule], config: Config, ran: set[str]
+    cluster: Cluster, rules: Iterable[Rule], config: Config, ran: set[str]
 ) -> Iterator[Finding]:
     """Yield what rules find; those that are on and do not fail are added to `ran`."""
     objects = {id(thing.root): thing for thing in (*cluster.objects, *cluster.partials)}

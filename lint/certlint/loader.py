@@ -16,6 +16,7 @@ from certlint.node import Node
 from certlint.problem import Problem
 from certlint.scan import Chunk
 from certlint.source import Source
+from certlint.steps import Step, silent, told
 
 _CRD = "CustomResourceDefinition"
 _TEMPLATE_MARKS = ("{{", "{%")
@@ -28,6 +29,7 @@ def load(
     max_file_size: int = MAX_FILE_SIZE,
     closed_world: bool = False,
     skip_early: bool = True,
+    step: Step = silent,
 ) -> Loaded:
     """Read files and texts, and compose every document that a rule can use.
 
@@ -40,12 +42,12 @@ def load(
     loaded = Loaded()
     marks = ("",) if closed_world else NAMED
     gatherer = Gatherer(loaded, words, max_file_size, skip_early, marks)
-    waiting = list(gatherer.first(files))
+    waiting = list(gatherer.first(told(step, "reading files", files)))
     names = names_of(waiting, closed_world=closed_world)
     waiting += gatherer.named(names)
     needs = needs_of((body_of(text, chunk) for text, chunk in waiting), words, names)
     templated: dict[Source, None] = {}
-    for text, chunk in waiting:
+    for text, chunk in told(step, "parsing documents", waiting):
         if not skip_early or is_kustomization(text) or needs(body_of(text, chunk)):
             _add(text, chunk, loaded, templated)
     loaded.templates = list(templated)

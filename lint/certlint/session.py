@@ -3,7 +3,7 @@
 import datetime
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from certlint.report.text import counted
 from certlint.rule import Rule
 from certlint.source import Source
 from certlint.starting import Written
+from certlint.steps import Step, silent
 
 STDIN = "-"
 
@@ -82,8 +83,8 @@ def inputs(request: Request) -> Inputs:
     return Inputs(named, parent, root, config, found)
 
 
-def run(request: Request) -> Report:
-    """Read, judge and report; raises UsageError."""
+def run(request: Request, step: Step = silent) -> Report:
+    """Read, judge and report, and tell how far it is; raises UsageError."""
     given = inputs(request)
     config, found, root = given.config, given.found, given.root
     try:
@@ -97,7 +98,9 @@ def run(request: Request) -> Report:
     words = [*config.images, *filter(None, groups)]
     closed = any(part.closed_world for part in config.parts)
     read = _rendered(request, given) if request.render else Renders(found)
-    loaded = loader.load(read.found, words=words, max_file_size=size, closed_world=closed)
+    loaded = loader.load(
+        read.found, words=words, max_file_size=size, closed_world=closed, step=step
+    )
     loaded.files += read.fewer
     loaded.unrendered += read.failed
     loaded.commented += read.commented
@@ -111,7 +114,7 @@ def run(request: Request) -> Report:
         raise UsageError(str(error)) from None
     scope = _scope(given.named, root, stdin=STDIN in request.paths) if request.context else Scope()
     day = engine.Run(scope, request.today, request.assume_namespace, request.ignores)
-    report = engine.lint(loaded, rules, config, day)
+    report = engine.lint(loaded, rules, config, day, step)
     report = replace(report, show_suppressed=request.show_suppressed)
     path = baseline.find(given.parent, root) if request.baseline else None
     if path is None:
@@ -137,12 +140,12 @@ def _rendered(request: Request, given: Inputs) -> Renders:
     return rendering.render(given.found, given.root, ways, namespace)
 
 
-def write_baseline(request: Request) -> str:
+def write_baseline(request: Request, step: Step = silent) -> str:
     """Hide what a run finds from later runs; returns what was written, in words.
 
     Raises UsageError.
     """
-    report = run(replace(request, baseline=False))
+    report = run(replace(request, baseline=False), step)
     path = files.root_of([Path(path) for path in request.paths]) / baseline.NAME
     try:
         path.write_text(baseline.written(report), "utf-8", newline="\n")
@@ -231,11 +234,17 @@ def rendered(kind: Format, report: Report) -> str:
     return render(kind, report)
 
 
-def summary(report: Report) -> Iterator[str]:
-    """Yield what a person should know of a run besides its findings."""
+def summary(report: Report, reports: Mapping[Format, str] | None = None) -> Iterator[str]:
+    """Yield what a person should know of a run besides its findings; `reports` are what it wrote.
+
+    These are whole lines.
+    """
+    from certlint.report import limits  # noqa: PLC0415  the text format needs none
     from certlint.report.text import summary as of  # noqa: PLC0415  rich is slow to load
 
     yield of(report)
+    for kind, text in (reports or {}).items():
+        yield from (f"{line}\n" for line in limits.told(kind, report, text))
 
 
 def exit_status(report: Report, threshold: str) -> int:

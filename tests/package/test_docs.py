@@ -44,6 +44,14 @@ def test_a_page_has_its_examples_without_the_words_of_tests(site: Path) -> None:
 
 
 @pytest.mark.slow
+def test_nearly_every_page_has_examples_and_names_their_files(site: Path) -> None:
+    pages = {each: (site / "rules" / each / "index.html").read_text() for each in IDS}
+    without = [each for each, page in pages.items() if 'id="bad"' not in page]
+    assert len(without) < len(IDS) / 10
+    assert '<span class="filename">issuer.yaml</span>' in pages["CM204"]
+
+
+@pytest.mark.slow
 def test_the_configuration_page_has_every_key(site: Path) -> None:
     text = (site / "configuration" / "index.html").read_text()
     for key in (
@@ -54,6 +62,23 @@ def test_the_configuration_page_has_every_key(site: Path) -> None:
         "render[].values",
     ):
         assert f"<code>{key}</code>" in text
+
+
+@pytest.mark.slow
+def test_the_site_serves_the_schemas_where_they_say(site: Path) -> None:
+    content = json.loads(render("json", Report([], [])))
+    served = json.loads(
+        (site / content["$schema"].removeprefix("https://certlint.dev/")).read_text()
+    )
+    assert served["$id"] == content["$schema"]
+    assert "profile" in json.loads((site / "schemas" / "config.json").read_text())["properties"]
+
+
+@pytest.mark.slow
+def test_the_map_of_the_example_is_there(site: Path) -> None:
+    assert "map-example.svg" in (site / "map" / "index.html").read_text()
+    assert "ClusterIssuer internal-ca" in (site / "map-example.svg").read_text()
+    assert str(ROOT) not in (site / "map-example.html").read_text()
 
 
 @pytest.mark.slow

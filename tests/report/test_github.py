@@ -3,6 +3,7 @@ from collections.abc import Callable
 from certlint.finding import Finding, Report
 from certlint.problem import Severity
 from certlint.report import render
+from certlint.report.limits import told
 from certlint.rule import Rule
 
 Make = Callable[..., Finding]
@@ -26,6 +27,17 @@ def test_no_columns_over_lines(at: Make) -> None:
 def test_the_worst_come_first_in_their_order(report: Report) -> None:
     told = [line.split(" ")[0] for line in render("github", report).splitlines()]
     assert told == ["::error"] * 3 + ["::warning"] * 2 + ["::notice"]
+
+
+def test_more_annotations_than_github_shows_are_told(at: Make) -> None:
+    error = at("a: b", "b")
+    warning = Finding(error.rule, error.problem, Severity.WARNING)
+    report = Report([warning] * 12 + [error] * 11, [])
+    text = render("github", report)
+    assert [line[:7] for line in text.splitlines()[:11]] == ["::error"] * 11
+    (line,) = told("github", report, text)
+    assert line.endswith("are shown, the worst first; 3 more are in the log alone")
+    assert list(told("github", Report([error] * 10, []), "")) == []
 
 
 def test_a_note_is_a_notice(at: Make) -> None:

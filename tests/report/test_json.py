@@ -9,7 +9,7 @@ from certlint.source import Location, Source, Span
 
 def test_version_and_summary(report: Report) -> None:
     told = json.loads(render("json", report))
-    assert list(told) == ["version", "findings", "summary"]
+    assert list(told) == ["$schema", "version", "findings", "summary"]
     assert told["version"] == 1
     assert told["summary"] == {
         "files": 12,

@@ -1,5 +1,8 @@
+import gzip
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +11,8 @@ import pytest
 
 from certlint.finding import Finding, Report
 from certlint.problem import Fix, Problem, Related, Severity
-from certlint.report import render
-from certlint.report.sarif import MAX_RESULTS
+from certlint.report import render, sarif
+from certlint.report.limits import MAX_RESULTS, SHOWN_RESULTS, told
 from certlint.rule import Rule
 from certlint.source import Location, Source, Span
 
@@ -193,7 +196,9 @@ def test_github_takes_no_more_than_the_worst_25_000(at: Make) -> None:
     note = Finding(error.rule, error.problem, Severity.NOTE)
     warning = Finding(error.rule, error.problem, Severity.WARNING)
     findings = [note, *[warning] * (MAX_RESULTS - 1), note, error]
-    log = json.loads(render("sarif", Report(findings, [])))["runs"][0]
+    report = Report(findings, [])
+    text = render("sarif", report)
+    log = json.loads(text)["runs"][0]
     levels = [result["level"] for result in log["results"]]
     assert levels == ["warning"] * (MAX_RESULTS - 1) + ["error"]
     assert log["invocations"][0]["toolExecutionNotifications"] == [
@@ -201,6 +206,39 @@ def test_github_takes_no_more_than_the_worst_25_000(at: Make) -> None:
             "level": "warning",
             "message": {"text": "only the 25,000 worst of 25,002 findings are in this file."},
         }
+    ]
+    assert list(told("sarif", report, text)) == [
+        "sarif: only the 25,000 worst of 25,002 findings are in this file",
+        "sarif: GitHub shows the 5,000 worst of 25,000 results",
+    ]
+
+
+def test_of_a_file_that_is_too_long_the_worst_findings_stay(at: Make) -> None:
+    first = at("a: b", "b")
+
+    def finding(severity: Severity, number: int) -> Finding:
+        words = [sha256(f"{severity}{number}{n}".encode()).hexdigest()[:9] for n in range(50)]
+        return Finding(first.rule, replace(first.problem, message=" ".join(words)), severity)
+
+    levels = (Severity.NOTE, Severity.ERROR)
+    findings = [finding(level, number) for level in levels for number in range(100)]
+    text = sarif.render(Report(findings, []), most=50_000)
+    assert len(gzip.compress(text.encode())) <= 50_000
+    run = json.loads(text)["runs"][0]
+    kept = [result["level"] for result in run["results"]]
+    assert kept == ["note"] * kept.count("note") + ["error"] * 100
+    assert 0 < kept.count("note") < 100
+    assert [n["message"]["text"] for n in run["invocations"][0]["toolExecutionNotifications"]] == [
+        f"only the {len(kept)} worst of 200 findings are in this file."
+    ]
+
+
+def test_more_results_than_github_shows_are_told(at: Make) -> None:
+    finding = at("a: b", "b")
+    few, many = (Report([finding] * n, []) for n in (SHOWN_RESULTS, SHOWN_RESULTS + 1))
+    assert list(told("sarif", few, render("sarif", few))) == []
+    assert list(told("sarif", many, render("sarif", many))) == [
+        "sarif: GitHub shows the 5,000 worst of 5,001 results"
     ]
 
 

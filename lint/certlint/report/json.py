@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from importlib.resources import files
 from typing import TypeAlias
 
 from certlint.finding import Finding, Report
@@ -13,6 +14,7 @@ from certlint.source import Location
 
 # Raised when a field changes its meaning or goes; a new field is no new version.
 VERSION = 1
+SCHEMA = f"https://certlint.dev/schemas/report-{VERSION}.json"
 
 Json: TypeAlias = dict[str, object]
 
@@ -20,11 +22,17 @@ Json: TypeAlias = dict[str, object]
 def render(report: Report) -> str:
     """Return the report as one JSON object."""
     content: Json = {
+        "$schema": SCHEMA,
         "version": VERSION,
         "findings": [_finding(finding) for finding in report.findings],
         "summary": _summary(report),
     }
     return json.dumps(content, indent=2) + "\n"
+
+
+def schema() -> str:
+    """Return the JSON Schema (2020-12) of what `render` returns, which the site serves too."""
+    return (files("certlint.report") / f"report-{VERSION}.json").read_text("utf-8")
 
 
 def _finding(finding: Finding) -> Json:
@@ -37,12 +45,12 @@ def _finding(finding: Finding) -> Json:
         "object": None if finding.subject is None else _object(finding.subject),
         "path": field_path(finding),
         "clusters": list(finding.clusters),
+        "rendered": [veil(render) for render in finding.renders],
         "related": _links(finding.problem.related),
         "steps": _links(finding.problem.steps),
         "fix": _fix(finding),
         "fingerprint": finding.fingerprint,
         "suppressed": veil(finding.suppressed_by) or None,
-        "rendered": [veil(render) for render in finding.renders],
     }
 
 

@@ -11,6 +11,7 @@ from importlib.metadata import version
 
 from certlint.finding import Finding, Report, lasting_names
 from certlint.problem import Severity
+from certlint.report.limits import MAX_BYTES, MAX_RESULTS, fits, worst
 from certlint.report.linehash import line_hashes
 from certlint.report.place import region, relative
 from certlint.report.sarif_parts import Json, descriptor, location, message, result
@@ -19,21 +20,31 @@ from certlint.source import Source
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 HOME = "https://certlint.dev"
-# What GitHub accepts in one run; with more it refuses the file.
-MAX_RESULTS = 25_000
 
 _NAMED = 3
 
 
-def render(report: Report) -> str:
-    """Return the report as a SARIF log of one run."""
-    log: Json = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(report)]}
+def render(report: Report, most: int = MAX_BYTES) -> str:
+    """Return the report as a SARIF log of one run, with as many results as GitHub takes.
+
+    It is no longer than `most` bytes after gzip.
+    """
+    shown = report.findings if report.show_suppressed else report.visible
+    kept = worst(shown, MAX_RESULTS)
+    text = _log(report, kept, shown)
+    while (part := fits(text, most)) < 1:
+        # A tenth less than fits, since not all of a log is results.
+        kept = worst(kept, int(len(kept) * part * 0.9))
+        text = _log(report, kept, shown)
+    return text
+
+
+def _log(report: Report, kept: Sequence[Finding], shown: Sequence[Finding]) -> str:
+    log: Json = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(report, kept, shown)]}
     return json.dumps(log, indent=2) + "\n"
 
 
-def _run(report: Report) -> Json:
-    shown = report.findings if report.show_suppressed else report.visible
-    kept = _worst(shown)
+def _run(report: Report, kept: Sequence[Finding], shown: Sequence[Finding]) -> Json:
     told = (*report.rules, *(finding.rule for finding in kept))
     rules = sorted({rule.id: rule for rule in told}.values(), key=lambda rule: rule.id)
     indices = {rule.id: index for index, rule in enumerate(rules)}
@@ -70,14 +81,6 @@ def _run(report: Report) -> Json:
             for finding in kept
         ],
     }
-
-
-def _worst(findings: Sequence[Finding]) -> Sequence[Finding]:
-    """Return the findings that fit into a run, in their own order."""
-    if len(findings) <= MAX_RESULTS:
-        return findings
-    ranked = sorted(range(len(findings)), key=lambda index: (-findings[index].severity, index))
-    return [findings[index] for index in sorted(ranked[:MAX_RESULTS])]
 
 
 def _line(finding: Finding) -> int:
