@@ -4,6 +4,7 @@ Each file is searched for what tells by itself that it matters. Only where that 
 those of the rest read again that may be, or use, what is named.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -65,7 +66,7 @@ class Gatherer:
                 break
             yield text, chunk
         if left:
-            self.aside.append(text if kept else file)
+            self.aside.append(text if kept or not _can_be_read_again(file) else file)
 
     def named(self, names: Names) -> Iterator[tuple[Source, Chunk]]:
         """Yield the documents put aside that matter since they are named, or use what is."""
@@ -108,7 +109,7 @@ class Gatherer:
                 self.loaded.binary.append(file.shown)
                 return None
             wanted = wide or not self.sieve or file.name.endswith(KUSTOMIZATIONS)
-            if not wanted and not may_matter(data, words):
+            if not wanted and not may_matter(data, words) and _can_be_read_again(file):
                 if any(word.encode() in data for word in self.marks):
                     self.aside.append(file)
                 return None
@@ -125,6 +126,11 @@ class Gatherer:
         at = Location(Source(file.name, "", file.shown), Span(0, 0))
         said = f"the file is larger than {size} and was not read; see `max-file-size`"
         return Problem(at, said)
+
+
+def _can_be_read_again(file: InputFile | Source) -> bool:
+    """Whether a file has the same bytes a second time: a pipe has none left."""
+    return not isinstance(file, Source) and os.path.isfile(file.path)
 
 
 def _too_many(text: Source, chunk: Chunk) -> Problem:

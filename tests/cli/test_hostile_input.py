@@ -245,3 +245,15 @@ def test_a_folder_in_the_place_of_settings(tree: Path) -> None:
 @pytest.mark.parametrize("day", ["9" * 30, "²"])
 def test_an_odd_date_is_passed_over(tree: Path, day: str) -> None:
     assert lines(certlint(cwd=tree, env={"SOURCE_DATE_EPOCH": day})) == [LINE]
+
+
+def test_a_pipe_is_read_once_even_if_an_issuer_names_what_others_use(tree: Path) -> None:
+    issuer = BAD.replace("acme:", "vault:\n    auth: {tokenSecretRef: {name: a}}\n  acme:")
+    (tree / "bad.yaml").write_text(issuer)
+    (tree / "user.yaml").write_text("kind: Pod\nspec: {volumes: [{secret: {secretName: a}}]}\n")
+    os.mkfifo(tree / "pipe")
+    with subprocess.Popen(["cp", "user.yaml", "pipe"], cwd=tree) as writer:  # noqa: S607
+        done = certlint("pipe", "bad.yaml", cwd=tree)
+    assert writer.returncode == 0
+    assert any("CM104" in line for line in lines(done))
+    assert "could not" not in done.stderr

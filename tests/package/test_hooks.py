@@ -33,6 +33,12 @@ spec:
       containers:
         - name: controller
           image: registry.example.com/cert-manager-controller:v1.21.2
+          args: [--cluster-resource-namespace=cert-manager]
+          securityContext:
+            runAsNonRoot: true
+            allowPrivilegeEscalation: false
+            readOnlyRootFilesystem: true
+            capabilities: {drop: [ALL]}
 """
 POLICY = """\
 apiVersion: networking.k8s.io/v1

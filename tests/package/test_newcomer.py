@@ -16,7 +16,15 @@ spec:
   template:
     metadata: {labels: {app: cert-manager}}
     spec:
-      containers: [{name: main, image: "registry.example.com/cert-manager-controller:v1.21.2"}]
+      containers:
+      - name: main
+        image: registry.example.com/cert-manager-controller:v1.21.2
+        args: [--cluster-resource-namespace=cert-manager]
+        securityContext:
+          runAsNonRoot: true
+          allowPrivilegeEscalation: false
+          readOnlyRootFilesystem: true
+          capabilities: {drop: [ALL]}
 """
 # Nothing opens port 80, which the self-check of the issuer below needs.
 POLICY = """\

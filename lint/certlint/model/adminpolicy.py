@@ -116,10 +116,12 @@ def _peers(entry: Node) -> Iterator[Peer]:
 def _domains(names: Node) -> Domains:
     """A leading `*.` stands for one label or several."""
     known = [name.text.lower().rstrip(".") for name in names if name.known and name.text]
-    return Domains(
-        tuple(re.escape(name).replace(r"\*\.", r"(?:[^.]+\.)+") for name in known),
-        complete=len(known) == len(names.list),
-    )
+    return Domains(tuple(map(_domain, known)), complete=len(known) == len(names.list))
+
+
+def _domain(name: str) -> str:
+    below = name.startswith("*.")
+    return (r"(?:[^.]+\.)+" if below else "") + re.escape(name.removeprefix("*."))
 
 
 def _ports(entry: Node) -> Iterator[Ports]:

@@ -31,6 +31,7 @@ from certlint.node import Node
 
 _FIRST = (float("-inf"), "")  # what is denied is denied, whatever others allow
 _SIDES: dict[Direction, str] = {"ingress": "from", "egress": "to"}
+_MOST_STARS = 4  # of one pattern: each may be tried at every place of the one before
 _UNMANAGED = Entity(pods=None, proxy=False)
 _HOSTS = Entity(proxy=None)
 _ENTITIES: dict[str, tuple[Peer, ...]] = {
@@ -233,6 +234,8 @@ def _domains(member: Node) -> Domains:
     if name.text:
         return Domains((re.escape(name.text.lower().rstrip(".")),))
     text = pattern.text.lower().rstrip(".")
+    if text.count("*") > _MOST_STARS:
+        return Domains((), complete=False)
     if text == "*":
         return Domains((".*",))
     spanning = text.startswith("**.")

@@ -4,7 +4,6 @@ A merge patch is such a part itself. Each operation of a JSON patch (RFC 6902) i
 part that would do the same.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from certlint.compose import ComposeError, compose
 from certlint.documents import Document
 from certlint.model.objects import Object
 from certlint.node import Node, Scalar
+from certlint.patterns import expression
 from certlint.scan import split
 from certlint.source import Source, Span
 
@@ -88,10 +88,7 @@ def roots(source: Source) -> Iterator[Node]:
 
 
 def _selects(pattern: str, name: str) -> bool:
-    try:
-        return not pattern or re.fullmatch(pattern, name) is not None
-    except re.error:
-        return False
+    return not pattern or expression(pattern, name) is True
 
 
 def _part(pointer: Node, value: Node, head: dict[str, str], name: str) -> Node:

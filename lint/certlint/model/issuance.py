@@ -1,12 +1,12 @@
 """Certificates, the issuers that they ask, and the Secrets that issuers read."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from certlint.model.objects import CERT_MANAGER, Certificate, Object
 from certlint.node import Node
+from certlint.patterns import wildcards
 from certlint.source import Location
 
 _TRUE = frozenset({"1", "t", "T", "true", "True", "TRUE"})
@@ -154,5 +154,4 @@ def _of_volumes(thing: Object) -> Iterator[Request]:
 
 def names_match(pattern: str, name: str) -> bool:
     """Whether a name matches a pattern in which `*` stands for any run of characters."""
-    parts = (re.escape(part) for part in pattern.split("*"))
-    return re.fullmatch(".*".join(parts), name) is not None
+    return wildcards(pattern, name)

@@ -12,6 +12,7 @@ from certlint.model.inline_patches import InlinePatch, roots
 from certlint.model.known_secrets import Generator
 from certlint.model.objects import Object
 from certlint.node import Node
+from certlint.patterns import expression
 from certlint.source import Location, Source
 
 _OWN_IMAGE = "cert-manager"
@@ -33,7 +34,7 @@ class Patch:
         """Whether the patch may change the value at a path of an object."""
         if self.kind and self.kind != kind:
             return False
-        if self.name and not re.fullmatch(self.name, name):
+        if self.name and expression(self.name, name) is False:
             return False
         return any(_overlap(path, patched) for patched in self.paths)
 

@@ -44,6 +44,10 @@ class Entity:
     namespace: str = ""
 
 
+# A longer name of a host cannot be looked up.
+_LONGEST = 253
+
+
 @dataclass(frozen=True, slots=True)
 class Domains:
     """Hosts outside by their names in DNS: expressions for whole names in lower case."""
@@ -128,7 +132,7 @@ def _in_entity(entity: Entity, end: End) -> bool | None:
 def _in_domains(domains: Domains, end: End) -> bool | None:
     if isinstance(end, Pods):
         return False
-    if not end.host:
+    if not end.host or len(end.host) > _LONGEST:
         return None
     if any(re.fullmatch(name, end.host.lower().rstrip(".")) for name in domains.names):
         return True

@@ -123,35 +123,40 @@ class Schemas:
 
     def defines(self, group: str, kind: str) -> bool:
         """Whether a CustomResourceDefinition defines a kind, in whatever version."""
-        return any(True for _ in self._roots(group, kind))
+        return any(True for _ in self._of_kind(group, kind))
 
     def given(self, group: str) -> bool:
         """Whether the user named a CustomResourceDefinition of an API group."""
         return any(d.given and d.root.at("spec.group").text == group for d in self.definitions)
 
-    def _roots(self, group: str, kind: str) -> Iterator[Node]:
+    def _of_kind(self, group: str, kind: str) -> Iterator[Definition]:
         for definition in self.definitions:
             if not (definition.given or _FAMILY.search(group)):
                 continue
             if group in definition.text and kind in definition.text:
                 spec = definition.root["spec"]
                 if (spec["group"].text, spec.at("names.kind").text) == (group, kind):
-                    yield definition.root
+                    yield definition
 
     def _defined(self, api_version: str, kind: str) -> Iterator[Schema]:
         group, _, name = api_version.rpartition("/")
-        for root in self._roots(group, kind):
+        for definition in self._of_kind(group, kind):
+            root = definition.root
             if root["apiVersion"].text != "apiextensions.k8s.io/v1":
                 continue  # before v1, unknown fields were kept unless the CRD said otherwise
             for version in root.at("spec.versions"):
                 schema = version.at("schema.openAPIV3Schema")
                 if version["name"].text == name and schema["properties"].is_map:
-                    yield _of_crd(schema)
+                    yield _of_crd(schema, patterns=definition.given)
 
 
-def _of_crd(node: Node) -> Schema:
-    """The schema of a kind in its CRD; what Kubernetes adds to every object comes with it."""
-    schema = _structural(node)
+def _of_crd(node: Node, *, patterns: bool) -> Schema:
+    """The schema of a kind in its CRD; what Kubernetes adds to every object comes with it.
+
+    With `patterns` its expressions count: of a CRD that just lies in the tree they could be made to
+    run for hours.
+    """
+    schema = _structural(node, patterns=patterns)
     head: dict[str, Schema] = {
         "apiVersion": {"type": "string"},
         "kind": {"type": "string"},
@@ -161,18 +166,20 @@ def _of_crd(node: Node) -> Schema:
     return schema
 
 
-def _structural(node: Node) -> Schema:
+def _structural(node: Node, *, patterns: bool) -> Schema:
     """A structural schema of a CRD as JSON Schema, without what depends on several fields."""
     if node["x-kubernetes-int-or-string"].true:
         return {"type": ["integer", "string"]}
     schema: Any = {key: node[key].value for key in _SIMPLE if node[key]}
-    if _compiles(node["pattern"].text):
+    if patterns and _compiles(node["pattern"].text):
         schema["pattern"] = node["pattern"].text
     for key in ("items", "additionalProperties"):
         if node[key].is_map:
-            schema[key] = _structural(node[key])
+            schema[key] = _structural(node[key], patterns=patterns)
     if node["properties"].is_map:
-        schema["properties"] = {k: _structural(v) for k, v in node["properties"].items()}
+        schema["properties"] = {
+            k: _structural(v, patterns=patterns) for k, v in node["properties"].items()
+        }
         if not node["x-kubernetes-preserve-unknown-fields"].true:
             schema.setdefault("additionalProperties", False)
     return schema
