@@ -4,9 +4,9 @@ Each file is searched for what tells by itself that it matters. Only where that 
 those of the rest read again that may be, or use, what is named.
 """
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from certlint.files import InputFile
 from certlint.loaded import Definition, Loaded, body_of
@@ -130,7 +130,7 @@ class Gatherer:
 
 def _can_be_read_again(file: InputFile | Source) -> bool:
     """Whether a file has the same bytes a second time: a pipe has none left."""
-    return not isinstance(file, Source) and os.path.isfile(file.path)
+    return not isinstance(file, Source) and Path(file.path).is_file()
 
 
 def _too_many(text: Source, chunk: Chunk) -> Problem:

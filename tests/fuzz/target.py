@@ -2,7 +2,7 @@
 
     python -m tests.fuzz.target tests/fuzz/corpus -max_total_time=60
 
-It takes libFuzzer's options, needs the dependency group `fuzz`, and writes what fails to a file
+It takes libFuzzer's options, needs atheris, and writes what fails to a file
 `crash-*`. An input that once failed belongs into the corpus, which the tests go through.
 """
 

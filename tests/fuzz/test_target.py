@@ -20,7 +20,7 @@ def test_corpus(file: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(
     importlib.util.find_spec("atheris") is None,
-    reason="atheris is not installed (dependency group `fuzz`)",
+    reason="atheris is not installed: it has no wheel for this platform",
 )
 def test_a_short_search(tmp_path: Path) -> None:
     corpus = str(Path(__file__).parent / "corpus")

@@ -21,7 +21,7 @@ def browser() -> Iterator[Any]:
     try:
         driver = importlib.import_module("playwright.sync_api")
     except ImportError:
-        pytest.skip("playwright is not installed: pip install --group browser")
+        pytest.skip("playwright is not installed")
     path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         pytest.skip(f"there is none of {', '.join(NAMES)}")
