@@ -17,6 +17,7 @@ from certlint.fleet import members
 from certlint.loaded import Loaded
 from certlint.model.cluster import Cluster
 from certlint.model.objects import Object
+from certlint.model.tenancy import Evidence
 from certlint.node import Node
 from certlint.placing import joined, placed
 from certlint.problem import Problem, Severity
@@ -41,12 +42,12 @@ def lint(
 ) -> Report:
     """Judge what was loaded by some rules; the findings come sorted, hidden ones included."""
     found: list[Finding] = []
-    tenancy: list[str] = []
+    tenancy: list[Evidence] = []
     ran: set[str] = set()
     filled: dict[tuple[Source, Span], list[Node]] = defaultdict(list)
     for member in members(loaded, config, assume_namespace=run.assume_namespace, today=run.today):
         known: set[tuple[object, ...]] = set()
-        shown = ""
+        shown: Evidence | None = None
         for cluster in member.clusters:
             here = {
                 _place(f): f
@@ -56,11 +57,12 @@ def lint(
             new = {key: f for key, f in here.items() if key[:2] not in known or f.renders}
             found += [replace(f, clusters=(member.name,)) for f in new.values()]
             known |= {key[:2] for key in new}
-            shown = shown or _tenancy(cluster)
+            shown = shown or cluster.tenancy.evidence
             for root in (thing.root for thing in cluster.objects):
                 filled[root.source, root.span].append(root)
         if shown:
-            tenancy.append(f"{member.name}: {shown}" if member.name else shown)
+            named = f"{member.name}: {shown.says}" if member.name else shown.says
+            tenancy.append(replace(shown, says=named))
     own = passed_over.findings(loaded, {rule.id for rule in rules}, config, filled)
     findings = [f for f in itertools.chain(_joined(found), own) if _touches(f, run.scope)]
     if run.ignores:
@@ -82,7 +84,7 @@ def lint(
         loaded.encrypted,
         loaded.binary,
         loaded.unreadable,
-        "; ".join(tenancy),
+        tenancy,
         passed_over.charts(loaded),
         passed_over.unrendered(loaded),
         day=run.today,
@@ -185,15 +187,6 @@ def _touches(finding: Finding, scope: Scope) -> bool:
         *(related.at.location.written for related in finding.problem.related),
     )
     return any(scope.holds(place.source.name) for place in places)
-
-
-def _tenancy(cluster: Cluster) -> str:
-    evidence = cluster.tenancy.evidence
-    if evidence is None:
-        return ""
-    written = [place.location.written for place in evidence.places]
-    places = [f"{place.source.shown}:{place.line}" for place in written]
-    return evidence.says + (f" ({', '.join(places)})" if places else "")
 
 
 def worst(report: Report) -> Severity | None:

@@ -115,7 +115,8 @@ def run(request: Request, step: Step = silent) -> Report:
     scope = _scope(given.named, root, stdin=STDIN in request.paths) if request.context else Scope()
     day = engine.Run(scope, request.today, request.assume_namespace, request.ignores)
     report = engine.lint(loaded, rules, config, day, step)
-    report = replace(report, show_suppressed=request.show_suppressed)
+    root_name = root.resolve().as_posix()
+    report = replace(report, show_suppressed=request.show_suppressed, root=root_name)
     path = baseline.find(given.parent, root) if request.baseline else None
     if path is None:
         return report

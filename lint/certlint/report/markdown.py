@@ -4,7 +4,7 @@ import re
 
 from certlint.finding import Finding, Report
 from certlint.problem import Severity
-from certlint.report.place import file_name, region
+from certlint.report.place import file_name, portable, region
 from certlint.report.printable import printable
 from certlint.report.text import said, summary
 
@@ -26,7 +26,7 @@ def render(report: Report) -> str:
     if len(found) > _SHOWN:
         lines += [f"The {_SHOWN} worst of {len(found):,} findings are shown.", ""]
     # Two spaces before the end of a line break it.
-    lines += [f"{_escaped(line)}  " for line in summary(report).splitlines()]
+    lines += [f"{_escaped(line)}  " for line in summary(portable(report), file_name).splitlines()]
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -1,9 +1,9 @@
 """Where a finding stands, as reports give it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from certlint.finding import Finding
+from certlint.finding import Finding, Report
 from certlint.model.objects import Object
 from certlint.node import Node
 from certlint.report.masking import veil
@@ -54,6 +54,13 @@ def relative(shown: str, root: str) -> str:
     inside = shown.removeprefix(f"{root}/") if root else shown
     path, colon, reason = inside.partition(": ")
     return (path.rsplit("/", 1)[-1] if _ROOT.match(path) else path) + colon + reason
+
+
+def portable(report: Report) -> Report:
+    """Return a report that names all files from the root of the run, for who reads it elsewhere."""
+    lists = ("templates", "encrypted", "binary", "unreadable", "charts", "unrendered")
+    named = {each: [relative(n, report.root) for n in getattr(report, each)] for each in lists}
+    return replace(report, **named)
 
 
 def object_name(subject: Object) -> str:

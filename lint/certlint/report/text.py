@@ -1,8 +1,9 @@
 """Text for people: a line a finding where it is piped, excerpts in a terminal."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from certlint.finding import Finding, Report
+from certlint.model.tenancy import Evidence
 from certlint.problem import Severity
 from certlint.report.masking import veil
 from certlint.report.place import region
@@ -48,12 +49,23 @@ def _line(finding: Finding) -> str:
     return f"{place}: {finding.severity}: {said(finding.message)} [{finding.rule.id}]"
 
 
-def summary(report: Report) -> str:
+def summary(report: Report, named: Callable[[Source], str] = shown_name) -> str:
     """Return the counts of a report, what was skipped and what to do about it."""
-    return "".join(f"{printable(line)}\n" for line in _summary(report))
+    return "".join(f"{printable(line)}\n" for line in _summary(report, named))
 
 
-def _summary(report: Report) -> Iterator[str]:
+def tenancy(report: Report, named: Callable[[Source], str]) -> str:
+    """Say what shows that several tenants share a cluster, and where; "" if nothing does."""
+    return "; ".join(_evidence(each, named) for each in report.tenancy)
+
+
+def _evidence(evidence: Evidence, named: Callable[[Source], str]) -> str:
+    written = [place.location.written for place in evidence.places]
+    places = ", ".join(f"{named(place.source)}:{place.line}" for place in written)
+    return f"{evidence.says} ({places})" if places else evidence.says
+
+
+def _summary(report: Report, named: Callable[[Source], str]) -> Iterator[str]:
     files = counted(report.files, "file")
     documents = counted(report.documents, "document")
     parts = [f"{_counts(report.visible) or 'no problems'} in {files} ({documents})"]
@@ -71,7 +83,7 @@ def _summary(report: Report) -> Iterator[str]:
         parts.append(f"skipped: {', '.join(kinds)}")
     yield "; ".join(parts)
     if report.tenancy:
-        yield f"tenancy: {report.tenancy}"
+        yield f"tenancy: {tenancy(report, named)}"
     if report.stale:
         gone = counted(report.stale, "finding")
         yield f"baseline: {gone} no longer found, `certlint baseline` writes a shorter one"
