@@ -2,11 +2,14 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from certlint import completion, console, drawing, progress
+
+if TYPE_CHECKING:  # --help loads no engine
+    from certlint.model.cluster import Cluster
 
 app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None, no_args_is_help=True)
 
@@ -195,12 +198,13 @@ def map_(
     request = session.Request(tuple(paths or (".",)), console.today())
     suffix = output.suffix.removeprefix(".") if output is not None else ""
     named: drawing.Format | None = next((f for f in drawing.FORMATS if f == suffix), None)
+    clusters: list[Cluster] = []
     try:
         with progress.watched() as step:
-            drawn = survey.landscape(session.clusters(request), session.run(request, step))
+            report = session.run(request, step, clusters.append)
     except session.UsageError as error:
         console.refuse(str(error))
-    text = drawing.draw(format or named or "mermaid", drawn)
+    text = drawing.draw(format or named or "mermaid", survey.landscape(clusters, report))
     if output is None:
         console.show(text)
     else:

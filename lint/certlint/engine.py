@@ -4,7 +4,7 @@ import datetime
 import itertools
 import traceback
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
@@ -38,9 +38,17 @@ class Run:
 
 
 def lint(
-    loaded: Loaded, rules: Sequence[Rule], config: Config, run: Run, step: Step = silent
+    loaded: Loaded,
+    rules: Sequence[Rule],
+    config: Config,
+    run: Run,
+    step: Step = silent,
+    see: Callable[[Cluster], object] | None = None,
 ) -> Report:
-    """Judge what was loaded by some rules; the findings come sorted, hidden ones included."""
+    """Judge what was loaded by some rules; the findings come sorted, hidden ones included.
+
+    `see` is shown each cluster that was judged, for who asks it more than the rules do.
+    """
     found: list[Finding] = []
     tenancy: list[Evidence] = []
     ran: set[str] = set()
@@ -58,6 +66,8 @@ def lint(
             found += [replace(f, clusters=(member.name,)) for f in new.values()]
             known |= {key[:2] for key in new}
             shown = shown or cluster.tenancy.evidence
+            if see is not None:
+                see(cluster)
             for root in (thing.root for thing in cluster.objects):
                 filled[root.source, root.span].append(root)
         if shown:

@@ -3,7 +3,7 @@
 import datetime
 import shutil
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -83,8 +83,10 @@ def inputs(request: Request) -> Inputs:
     return Inputs(named, parent, root, config, found)
 
 
-def run(request: Request, step: Step = silent) -> Report:
-    """Read, judge and report, and tell how far it is; raises UsageError."""
+def run(
+    request: Request, step: Step = silent, see: Callable[[Cluster], object] | None = None
+) -> Report:
+    """Read, judge and report, tell how far it is, show what was judged; raises UsageError."""
     given = inputs(request)
     config, found, root = given.config, given.found, given.root
     try:
@@ -114,7 +116,7 @@ def run(request: Request, step: Step = silent) -> Report:
         raise UsageError(str(error)) from None
     scope = _scope(given.named, root, stdin=STDIN in request.paths) if request.context else Scope()
     day = engine.Run(scope, request.today, request.assume_namespace, request.ignores)
-    report = engine.lint(loaded, rules, config, day, step)
+    report = engine.lint(loaded, rules, config, day, step, see)
     root_name = root.resolve().as_posix()
     report = replace(report, show_suppressed=request.show_suppressed, root=root_name)
     path = baseline.find(given.parent, root) if request.baseline else None
