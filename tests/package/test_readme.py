@@ -93,3 +93,8 @@ def test_the_comment_silences(tmp_path: Path) -> None:
     run("certlint", "issuer.yaml", folder=tmp_path, extra=extra)
     said = run("certlint", "--no-ignores", "--format", "json", ".", folder=tmp_path, status=1)
     assert places(said.stdout) == {("CM104", "issuer.yaml", 8)}
+
+
+def test_the_families_of_rules_are_those_that_there_are() -> None:
+    table = set(re.findall(r"^\| (CM\d)xx \|", README, re.MULTILINE))
+    assert table == {rule.id[:3] for rule in registry.load() if rule.id.startswith("CM")}
