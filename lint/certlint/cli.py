@@ -58,7 +58,11 @@ def lint(
     ] = "text",
     output: Annotated[
         list[str] | None,
-        typer.Option(metavar="FORMAT:FILE", help="Also write a report to a file."),
+        typer.Option(
+            metavar="FORMAT:FILE",
+            help="Also write a report to a file.",
+            autocompletion=completion.outputs,
+        ),
     ] = None,
     fail_on: Annotated[
         Level | None,

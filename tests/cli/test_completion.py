@@ -46,6 +46,9 @@ def zsh(line: str, tree: Path) -> str:
         ("certlint --quiet fl", []),
         ("certlint --sel", ["--select"]),
         ("certlint --format g", ["github", "gitlab", "gitlab-sast"]),
+        ("certlint --output s", ["sarif:certlint.sarif"]),
+        ("certlint --output gitlab-", ["gitlab-sast:gl-sast-report.json"]),
+        ("certlint --output sarif:re", []),  # bash then completes files
         ("certlint --fail-on n", ["note", "never"]),
         ("certlint --select CM204", ["CM204"]),
         ("certlint --ignore cm204", ["cm204"]),
