@@ -71,7 +71,8 @@ def init(
 
     try:
         for each in session.begin(folder, hook=pre_commit, workflow=workflow):
-            typer.echo(f"{'wrote' if each.new else 'left as it is:'} {each.path}", err=True)
+            told = f"; {each.told}" if each.told else ""
+            typer.echo(f"{'wrote' if each.new else 'left as it is:'} {each.path}{told}", err=True)
     except session.UsageError as error:
         console.refuse(str(error))
     typer.echo("next: certlint, or certlint baseline to begin with what is new", err=True)
@@ -171,6 +172,8 @@ def netpol(
     found = drafts(cluster.assumed_traffic for cluster in clusters)
     wanted = [draft for draft in found if component in {None, draft.part}]
     console.show(policy_writer.written(wanted, dialect))
+    if not found:
+        typer.echo("no policies: the files hold neither cert-manager nor an issuer", err=True)
 
 
 @app.command(

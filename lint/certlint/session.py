@@ -171,22 +171,27 @@ def begin(path: Path, *, hook: bool, workflow: bool) -> Iterator[Written]:
 
     Raises UsageError.
     """
+    from certlint import overlays  # noqa: PLC0415  other runs look for no kustomizations
+
     if not path.is_dir():
         raise UsageError(f"no such folder: {path}")
     root = files.root_of([path])
-    loaded = loader.load(list(files.find([path], root)))
+    found = list(files.find([path], root))
+    loaded = loader.load(found)
     world = worlds(loaded.documents, frozenset(loaded.charts))[0]
     cluster = Cluster(world, fleet.facts_of(Config()))
-    wanted = [(root, starting.CONFIGURATION, starting.configuration(loaded, cluster))]
+    roots = [overlay.name or "." for overlay in overlays.roots(found, root)]
+    wanted = [starting.configuration(loaded, cluster, roots)]
     if hook:
-        wanted.append((root, starting.PRE_COMMIT, starting.pre_commit()))
+        wanted.append(starting.pre_commit())
     if workflow:
-        wanted.append((root, starting.WORKFLOW, starting.workflow()))
-    for folder, name, text in wanted:
+        wanted.append(starting.workflow())
+    for draft in wanted:
         try:
-            yield starting.write(folder, name, text)
+            yield starting.write(root, draft)
         except OSError as error:
-            raise UsageError(f"cannot write {folder / name}: {error.strerror or error}") from None
+            where = root / draft.name
+            raise UsageError(f"cannot write {where}: {error.strerror or error}") from None
 
 
 def _config(request: Request, start: Path, root: Path) -> Config:

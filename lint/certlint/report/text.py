@@ -70,7 +70,8 @@ def _summary(report: Report, named: Callable[[Source], str]) -> Iterator[str]:
     documents = counted(report.documents, "document")
     parts = [f"{_counts(report.visible) or 'no problems'} in {files} ({documents})"]
     if not report.documents and not report.visible:
-        parts = [f"nothing to judge: no document in {files} is of a kind that certlint knows"]
+        held = f"no document in {files} is of a kind that certlint knows"
+        parts = [f"nothing to judge: {held if report.files else 'no YAML or JSON file is here'}"]
     if report.suppressed:
         parts.append(f"{report.suppressed} suppressed")
     skipped = (
@@ -82,6 +83,8 @@ def _summary(report: Report, named: Callable[[Source], str]) -> Iterator[str]:
         kinds = (f"{len(n)} {one if len(n) == 1 else many}" for n, one, many in skipped if n)
         parts.append(f"skipped: {', '.join(kinds)}")
     yield "; ".join(parts)
+    if not (report.documents or report.visible or report.templates):
+        yield "  name a folder with manifests, or pipe a chart: helm template CHART | certlint -"
     if report.tenancy:
         yield f"tenancy: {tenancy(report, named)}"
     if report.stale:
