@@ -6,6 +6,13 @@ so. Its webhook rejects every other kind.
 
 ## Fix
 Give the group of the issuer in `issuerRef.group`, or write `Issuer` or `ClusterIssuer`.
+
+## Exceptions
+References that name a group.
+
+## Sources
+- [Validation of Certificates](https://github.com/cert-manager/cert-manager/blob/master/internal/apis/certmanager/validation/certificate.go)
+- [csi-driver#197](https://github.com/cert-manager/csi-driver/issues/197)
 """
 
 from certlint.api import CERT_MANAGER, Cluster, Fix, Problem, Problems, Severity, facts, rule

@@ -6,6 +6,14 @@ the Ingress or Gateway serves no certificate, or one that no client trusts.
 
 ## Fix
 Make the Certificate where its Secret is used, or let a replicator copy the Secret there.
+
+## Exceptions
+Secrets that something replicates to that namespace, Ingresses with an issuer of their own, and an
+ingress controller with a default certificate.
+
+## Sources
+- [Syncing Secrets across namespaces](https://cert-manager.io/docs/devops-tips/syncing-secrets-across-namespaces/)
+- [HTTP-01](https://cert-manager.io/docs/configuration/acme/http01/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, rule

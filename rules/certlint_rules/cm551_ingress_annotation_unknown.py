@@ -6,6 +6,13 @@ meant.
 
 ## Fix
 Write the key as cert-manager reads it.
+
+## Exceptions
+Annotations of other vendors under prefixes of their own.
+
+## Sources
+- [Annotations](https://github.com/cert-manager/cert-manager/blob/master/pkg/apis/certmanager/v1/types.go)
+- [cert-manager#3414](https://github.com/cert-manager/cert-manager/issues/3414)
 """
 
 from certlint.api import (

@@ -6,6 +6,12 @@ the hosts are served without TLS or with the controller's own certificate.
 
 ## Fix
 Add the hosts and a `secretName` under `spec.tls`.
+
+## Exceptions
+None: without `tls` there is nothing to issue for.
+
+## Sources
+- [Annotated Ingresses](https://cert-manager.io/docs/usage/ingress/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, issuer_annotation, rule

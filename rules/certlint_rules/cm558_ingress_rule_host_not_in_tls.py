@@ -6,6 +6,12 @@ certificate of another name.
 
 ## Fix
 Add the host to an entry of `spec.tls`.
+
+## Exceptions
+Ingresses whose TLS ends elsewhere.
+
+## Sources
+- [Annotated Ingresses](https://cert-manager.io/docs/usage/ingress/)
 """
 
 from certlint.api import (

@@ -6,6 +6,14 @@ event on the Gateway alone. The listener never serves TLS.
 
 ## Fix
 Give the listener a `hostname` and `tls.certificateRefs` to a Secret of the same namespace.
+
+## Exceptions
+Listeners without TLS, with `mode: Passthrough`, or that `cert-manager.io/ignore-tls-listeners`
+names.
+
+## Sources
+- [Annotated Gateways](https://cert-manager.io/docs/usage/gateway/)
+- [Source of ingress-shim](https://github.com/cert-manager/cert-manager/blob/master/pkg/controller/certificate-shim/sync.go)
 """
 
 from certlint.api import Cluster, Problems, Severity, issuer_annotation, listener_faults, rule
