@@ -14,7 +14,7 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
-from certlint import docs, drawing, registry, session, survey
+from certlint import docs, drawing, modelling, registry, session, survey
 from certlint.config import schema
 from certlint.report import json as report
 from certlint.rule import Rule
@@ -41,7 +41,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for name, content in [(f"report-{report.VERSION}", report.schema()), ("config", keys)]:
         files.append(File.generated(config, f"schemas/{name}.json", content=content))
     request = session.Request((str(EXAMPLE),), date(2026, 1, 1))
-    landscape = survey.landscape(session.clusters(request), session.run(request))
+    landscape = survey.landscape(modelling.clusters(request), session.run(request))
     for kind in ("svg", "html"):
         content = drawing.draw(kind, landscape)
         files.append(File.generated(config, f"map-example.{kind}", content=content))

@@ -64,10 +64,10 @@ def init(
     ] = False,
 ) -> None:
     """Look at a repository and write a commented .certlint.yaml; no file is written over."""
-    from certlint import session  # noqa: PLC0415  --help loads no engine
+    from certlint import session, starting  # noqa: PLC0415  --help loads no engine
 
     try:
-        for each in session.begin(folder, hook=pre_commit, workflow=workflow):
+        for each in starting.begin(folder, hook=pre_commit, workflow=workflow):
             typer.echo(f"{'wrote' if each.new else 'left as it is:'} {each.path}", err=True)
     except session.UsageError as error:
         console.refuse(str(error))
@@ -131,10 +131,10 @@ def flows(
     format: TextOrJson = "text",  # noqa: A002  the word that users type
 ) -> None:
     """List the network flows that cert-manager needs here, and what policies make of each."""
-    from certlint import flow_table, session  # noqa: PLC0415  --help loads no engine
+    from certlint import flow_table, modelling, session  # noqa: PLC0415  --help loads no engine
 
     try:
-        clusters = session.clusters(session.Request(tuple(paths or (".",)), console.today()))
+        clusters = modelling.clusters(session.Request(tuple(paths or (".",)), console.today()))
     except session.UsageError as error:
         console.refuse(str(error))
     found = flow_table.rows(cluster.assumed_traffic for cluster in clusters)
@@ -158,11 +158,11 @@ def netpol(
     ] = None,
 ) -> None:
     """Print the network policies that open what cert-manager needs here, and nothing else."""
-    from certlint import policy_writer, session  # noqa: PLC0415  --help loads no engine
+    from certlint import modelling, policy_writer, session  # noqa: PLC0415  --help loads no engine
     from certlint.model.least_privilege import drafts  # noqa: PLC0415  --help loads no engine
 
     try:
-        clusters = session.clusters(session.Request(tuple(paths or (".",)), console.today()))
+        clusters = modelling.clusters(session.Request(tuple(paths or (".",)), console.today()))
     except session.UsageError as error:
         console.refuse(str(error))
     found = drafts(cluster.assumed_traffic for cluster in clusters)
@@ -190,14 +190,14 @@ def map_(
     ] = None,
 ) -> None:
     """Draw who can change which issuer, what it signs with, and whom it serves."""
-    from certlint import session, survey  # noqa: PLC0415  --help loads no engine
+    from certlint import modelling, session, survey  # noqa: PLC0415  --help loads no engine
 
     request = session.Request(tuple(paths or (".",)), console.today())
     suffix = output.suffix.removeprefix(".") if output is not None else ""
     named: drawing.Format | None = next((f for f in drawing.FORMATS if f == suffix), None)
     try:
         with progress.watched() as step:
-            drawn = survey.landscape(session.clusters(request), session.run(request, step))
+            drawn = survey.landscape(modelling.clusters(request), session.run(request, step))
     except session.UsageError as error:
         console.refuse(str(error))
     text = drawing.draw(format or named or "mermaid", drawn)

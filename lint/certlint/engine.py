@@ -73,20 +73,8 @@ def lint(
             scope=run.scope,
             today=run.today,
         )
-    return Report(
-        sorted(joined(findings), key=lambda finding: finding.order),
-        rules,
-        loaded.files,
-        len(loaded.documents),
-        [source.shown or source.name for source in loaded.templates],
-        loaded.encrypted,
-        loaded.binary,
-        loaded.unreadable,
-        "; ".join(tenancy),
-        passed_over.charts(loaded),
-        passed_over.unrendered(loaded),
-        day=run.today,
-    )
+    found = sorted(joined(findings), key=lambda finding: finding.order)
+    return passed_over.report(loaded, run.today, found, rules, "; ".join(tenancy))
 
 
 def _place(finding: Finding) -> tuple[object, ...]:
@@ -194,8 +182,3 @@ def _tenancy(cluster: Cluster) -> str:
     written = [place.location.written for place in evidence.places]
     places = [f"{place.source.shown}:{place.line}" for place in written]
     return evidence.says + (f" ({', '.join(places)})" if places else "")
-
-
-def worst(report: Report) -> Severity | None:
-    """The worst level among the visible findings."""
-    return max((finding.severity for finding in report.visible), default=None)

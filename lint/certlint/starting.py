@@ -10,9 +10,13 @@ from importlib.metadata import version
 from pathlib import Path
 from textwrap import dedent
 
+from certlint import files, fleet, loader
+from certlint.config import Config
 from certlint.loaded import Loaded
 from certlint.model.cluster import Cluster
 from certlint.model.objects import Object
+from certlint.model.units import worlds
+from certlint.session import UsageError
 
 CONFIGURATION = ".certlint.yaml"
 PRE_COMMIT = ".pre-commit-config.yaml"
@@ -36,9 +40,30 @@ class Written:
     new: bool
 
 
-def write(folder: Path, name: str, text: str) -> Written:
-    """Write a file of a repository unless it exists; raises OSError."""
-    path = folder / name
+def begin(path: Path, *, hook: bool, workflow: bool) -> Iterator[Written]:
+    """Write what a repository needs to begin with; yields what became of each file.
+
+    Raises UsageError.
+    """
+    if not path.is_dir():
+        raise UsageError(f"no such folder: {path}")
+    root = files.root_of([path])
+    loaded = loader.load(list(files.find([path], root)))
+    world = worlds(loaded.documents, frozenset(loaded.charts))[0]
+    cluster = Cluster(world, fleet.facts_of(Config()))
+    wanted = [(CONFIGURATION, configuration(loaded, cluster))]
+    if hook:
+        wanted.append((PRE_COMMIT, hook_file()))
+    if workflow:
+        wanted.append((WORKFLOW, workflow_file()))
+    for name, text in wanted:
+        try:
+            yield _write(root / name, text)
+        except OSError as error:
+            raise UsageError(f"cannot write {root / name}: {error.strerror or error}") from None
+
+
+def _write(path: Path, text: str) -> Written:
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
@@ -124,7 +149,7 @@ def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
-def pre_commit() -> str:
+def hook_file() -> str:
     """Return a configuration of pre-commit with certlint's hook."""
     return dedent(f"""\
         repos:
@@ -135,7 +160,7 @@ def pre_commit() -> str:
     """)
 
 
-def workflow() -> str:
+def workflow_file() -> str:
     """Return a workflow of GitHub that uploads findings to code scanning."""
     return dedent(f"""\
         name: certlint

@@ -15,7 +15,7 @@ from xml.etree import ElementTree as Xml
 import pytest
 from tests.report.test_planted import pieces, tree
 
-from certlint import drawing, session, survey
+from certlint import drawing, modelling, session, survey
 from certlint.drawing.layout import TOP, WIDTH, laid_out
 from certlint.landscape import Landscape
 
@@ -103,7 +103,7 @@ def labelled(*names: str, tenant: str) -> str:
 def mapped(tmp_path: Path, text: str) -> Landscape:
     (tmp_path / "tree.yaml").write_text(text)
     request = session.Request((str(tmp_path),), date(2026, 11, 25))
-    return survey.landscape(session.clusters(request), session.run(request))
+    return survey.landscape(modelling.clusters(request), session.run(request))
 
 
 def links(landscape: Landscape) -> set[tuple[str, str, str]]:
