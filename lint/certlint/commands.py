@@ -67,10 +67,10 @@ def init(
     ] = False,
 ) -> None:
     """Look at a repository and write a commented .certlint.yaml; no file is written over."""
-    from certlint import session  # noqa: PLC0415  --help loads no engine
+    from certlint import session, starting  # noqa: PLC0415  --help loads no engine
 
     try:
-        for each in session.begin(folder, hook=pre_commit, workflow=workflow):
+        for each in starting.begin(folder, hook=pre_commit, workflow=workflow):
             told = f"; {each.told}" if each.told else ""
             typer.echo(f"{'wrote' if each.new else 'left as it is:'} {each.path}{told}", err=True)
     except session.UsageError as error:
@@ -135,10 +135,10 @@ def flows(
     format: TextOrJson = "text",  # noqa: A002  the word that users type
 ) -> None:
     """List the network flows that cert-manager needs here, and what policies make of each."""
-    from certlint import flow_table, session  # noqa: PLC0415  --help loads no engine
+    from certlint import flow_table, modelling, session  # noqa: PLC0415  --help loads no engine
 
     try:
-        clusters = session.clusters(session.Request(tuple(paths or (".",)), console.today()))
+        clusters = modelling.clusters(session.Request(tuple(paths or (".",)), console.today()))
     except session.UsageError as error:
         console.refuse(str(error))
     found = flow_table.rows(cluster.assumed_traffic for cluster in clusters)
@@ -162,11 +162,11 @@ def netpol(
     ] = None,
 ) -> None:
     """Print the network policies that open what cert-manager needs here, and nothing else."""
-    from certlint import policy_writer, session  # noqa: PLC0415  --help loads no engine
+    from certlint import modelling, policy_writer, session  # noqa: PLC0415  --help loads no engine
     from certlint.model.least_privilege import drafts  # noqa: PLC0415  --help loads no engine
 
     try:
-        clusters = session.clusters(session.Request(tuple(paths or (".",)), console.today()))
+        clusters = modelling.clusters(session.Request(tuple(paths or (".",)), console.today()))
     except session.UsageError as error:
         console.refuse(str(error))
     found = drafts(cluster.assumed_traffic for cluster in clusters)

@@ -85,20 +85,8 @@ def lint(
             scope=run.scope,
             today=run.today,
         )
-    return Report(
-        sorted(joined(findings), key=lambda finding: finding.order),
-        rules,
-        loaded.files,
-        len(loaded.documents),
-        [source.shown or source.name for source in loaded.templates],
-        loaded.encrypted,
-        loaded.binary,
-        loaded.unreadable,
-        tenancy,
-        passed_over.charts(loaded),
-        passed_over.unrendered(loaded),
-        day=run.today,
-    )
+    found = sorted(joined(findings), key=lambda finding: finding.order)
+    return passed_over.report(loaded, run.today, found, rules, tenancy)
 
 
 def _place(finding: Finding) -> tuple[object, ...]:
@@ -197,8 +185,3 @@ def _touches(finding: Finding, scope: Scope) -> bool:
         *(related.at.location.written for related in finding.problem.related),
     )
     return any(scope.holds(place.source.name) for place in places)
-
-
-def worst(report: Report) -> Severity | None:
-    """The worst level among the visible findings."""
-    return max((finding.severity for finding in report.visible), default=None)

@@ -10,9 +10,13 @@ from importlib.metadata import version
 from pathlib import Path
 from textwrap import dedent, indent
 
+from certlint import files, fleet, loader, overlays
+from certlint.config import Config
 from certlint.loaded import Loaded
 from certlint.model.cluster import Cluster
 from certlint.model.objects import Object
+from certlint.model.units import worlds
+from certlint.session import UsageError
 
 CONFIGURATION = ".certlint.yaml"
 PRE_COMMIT = ".pre-commit-config.yaml"
@@ -51,8 +55,33 @@ class Written:
     told: str
 
 
-def write(folder: Path, draft: Draft) -> Written:
-    """Write a file of a repository unless it exists; raises OSError."""
+def begin(path: Path, *, hook: bool, workflow: bool) -> Iterator[Written]:
+    """Write what a repository needs to begin with; yields what became of each file.
+
+    Raises UsageError.
+    """
+    if not path.is_dir():
+        raise UsageError(f"no such folder: {path}")
+    root = files.root_of([path])
+    found = list(files.find([path], root))
+    loaded = loader.load(found)
+    world = worlds(loaded.documents, frozenset(loaded.charts))[0]
+    cluster = Cluster(world, fleet.facts_of(Config()))
+    roots = [overlay.name or "." for overlay in overlays.roots(found, root)]
+    wanted = [configuration(loaded, cluster, roots)]
+    if hook:
+        wanted.append(hook_file())
+    if workflow:
+        wanted.append(workflow_file())
+    for draft in wanted:
+        try:
+            yield _write(root, draft)
+        except OSError as error:
+            where = root / draft.name
+            raise UsageError(f"cannot write {where}: {error.strerror or error}") from None
+
+
+def _write(folder: Path, draft: Draft) -> Written:
     path = folder / draft.name
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -158,7 +187,7 @@ def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
-def pre_commit() -> Draft:
+def hook_file() -> Draft:
     """Return a configuration of pre-commit with certlint's hook."""
     hook = indent(
         dedent(f"""\
@@ -174,7 +203,7 @@ def pre_commit() -> Draft:
     )
 
 
-def workflow() -> Draft:
+def workflow_file() -> Draft:
     """Return a workflow of GitHub that uploads findings to code scanning."""
     text = dedent(f"""\
         name: certlint

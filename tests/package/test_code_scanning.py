@@ -60,7 +60,7 @@ def recipe(tmp_path: Path) -> Path:
     """Write the workflow that `certlint init` writes."""
     folder = tmp_path / ".github" / "workflows"
     folder.mkdir(parents=True)
-    (folder / "certlint.yaml").write_text(starting.workflow().text)
+    (folder / "certlint.yaml").write_text(starting.workflow_file().text)
     return folder / "certlint.yaml"
 
 

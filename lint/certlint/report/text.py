@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from certlint.finding import Finding, Report
 from certlint.model.tenancy import Evidence
 from certlint.problem import Severity
-from certlint.report.masking import veil
 from certlint.report.place import region
 from certlint.report.printable import printable
 from certlint.source import Source
@@ -35,6 +34,8 @@ def render(
 
 def said(text: str) -> str:
     """Return a message that is safe to show: no secrets, nothing that a terminal obeys."""
+    from certlint.report.masking import veil  # noqa: PLC0415  its expressions take 5 ms to compile
+
     return printable(veil(text))
 
 
