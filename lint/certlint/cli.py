@@ -40,7 +40,7 @@ Exit status: 0 nothing, 1 findings, 2 wrong usage, 3 not all could be read
 
 
 class _Lint(TyperCommand):
-    def get_help(self, *_: object) -> str:
+    def get_help(self, ctx: object) -> str:  # noqa: ARG002  the name is the base class's
         return _HELP.rstrip()
 
 
