@@ -169,9 +169,12 @@ def write_baseline(request: Request, step: Step = silent) -> str:
     Raises UsageError.
     """
     report = run(replace(request, baseline=False), step)
-    path = files.root_of([Path(path) for path in request.paths]) / baseline.NAME
+    named = [Path(path) for path in request.paths]
+    root = files.root_of(named)
+    path = root / baseline.NAME
+    others = baseline.out_of_sight(path, _scope(named, root, stdin=False))
     try:
-        path.write_text(baseline.written(report), "utf-8", newline="\n")
+        path.write_text(baseline.written(report, others), "utf-8", newline="\n")
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror or error}") from None
     return f"{path} hides {counted(len(report.visible), 'finding')} from later runs"

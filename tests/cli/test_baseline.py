@@ -126,6 +126,23 @@ def test_sarif_keeps_what_is_hidden_if_asked(tree: Path) -> None:
     )
 
 
+def test_a_baseline_of_a_part_keeps_what_it_says_of_the_rest(tree: Path) -> None:
+    (tree / "other").mkdir()
+    (tree / "other" / "a.yaml").write_text(ISSUER.format(name="a"))
+    assert certlint("baseline", "other", cwd=tree).returncode == 0
+    assert rules(cwd=tree) == []
+    (tree / "apps" / "old.yaml").unlink()
+    certlint("baseline", "other", cwd=tree)
+    content = json.loads((tree / ".certlint-baseline.json").read_text())
+    assert [entry["file"] for entry in content["findings"]] == ["other/a.yaml"]
+
+
+def test_one_that_cannot_be_read_can_be_written_again(tree: Path) -> None:
+    (tree / ".certlint-baseline.json").write_text("<<<<<<< HEAD")
+    assert certlint("baseline", cwd=tree).returncode == 0
+    assert rules(cwd=tree) == []
+
+
 def test_what_is_mended_is_told_until_the_baseline_is_written_again(tree: Path) -> None:
     mended = ISSUER.format(name="old").replace("    skipTLSVerify: true\n", "")
     (tree / "apps" / "old.yaml").write_text(mended)
