@@ -104,6 +104,11 @@ def wanted_by(request: Request) -> Wanted:
     return _of_annotations(request)
 
 
+def stated(node: Node) -> bool:
+    """Whether a text stands in a field, be it empty, as it will be applied."""
+    return isinstance(node.scalar, str) and node.known
+
+
 def whole(node: Node) -> int | None:
     """The integer of a field, or of an annotation that spells one."""
     text = node.text
@@ -147,7 +152,10 @@ def _of_annotations(request: Request) -> Wanted:
         [*(h for h in hosts if parse_ip(h.text) is not None), *_pieces(said("ip-sans"))],
         [_piece(said("email-sans"), t) for t in said("email-sans").text.split(",") if t],
         (),  # no release reads `uri-sans` there
-        _pieces(said("usages")),
+        # Of these alone none may be empty, as behind a comma at the end.
+        [_piece(said("usages"), text.strip(" ")) for text in said("usages").text.split(",")]
+        if said("usages").exists
+        else (),
         said("duration"),
         said("renew-before"),
         said("renew-before-percentage"),
