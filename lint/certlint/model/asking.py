@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
+from certlint.model.data_files import facts
 from certlint.model.gateways import DeadEnd, dead_ends, reads_gateways
 from certlint.model.inventory import Inventory
 from certlint.model.issuance import (
@@ -42,7 +43,8 @@ class Asking(Inventory):
     @cached_property
     def wanted(self) -> Sequence[Wanted]:
         """What all requests ask for, but for those that a kustomization patches."""
-        return [wanted_by(r) for r in self.requests if self._settled(r.origin)]
+        unread = self.unread_annotations
+        return [wanted_by(r, unread) for r in self.requests if self._settled(r.origin)]
 
     @cached_property
     def unresolved(self) -> Sequence[Unresolved]:
@@ -62,6 +64,12 @@ class Asking(Inventory):
         return [
             sorted(asked, key=lambda one: one.request.location.order) for asked in found.values()
         ]
+
+    @cached_property
+    def unread_annotations(self) -> frozenset[str]:
+        """Keys that ask nothing of the controllers, whose releases do not know them yet."""
+        since: Mapping[str, str] = facts("annotations")["read_since"]
+        return frozenset(key for key, release in since.items() if self.older_than(release))
 
     @cached_property
     def extra_annotations(self) -> Sequence[str]:
@@ -100,7 +108,7 @@ class Asking(Inventory):
 
     def names_asked_of(self, issuer: Issuer) -> frozenset[str]:
         """The names that certificates of an issuer are asked for, as far as this tree shows."""
-        asked = map(wanted_by, self.users_of(issuer))
+        asked = (wanted_by(r, self.unread_annotations) for r in self.users_of(issuer))
         return frozenset(
             name.text for each in asked for name in (each.common_name, *each.dns_names) if name.text
         )

@@ -4,7 +4,7 @@ cert-manager's ingress-shim reads them. What it cannot use it skips with an even
 look at, one entry or the whole object.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from certlint.model.data_files import facts
 from certlint.model.faults import Fault
@@ -84,8 +84,15 @@ def _closest(key: str, known: Sequence[str]) -> str:
     return near[0] if near else ""
 
 
-def misplaced_annotations(thing: Object) -> Iterator[Fault]:
-    """Yield the annotations that cert-manager knows, but does not read on an Ingress."""
+def misplaced_annotations(thing: Object, unread: Collection[str]) -> Iterator[Fault]:
+    """Yield the annotations that cert-manager knows, but does not read on an Ingress.
+
+    Those that the controller's release does not know yet, `unread`, it reads on nothing.
+    """
+    for key in sorted(unread):
+        since, node = facts("annotations")["read_since"][key], thing.annotation(key)
+        if node.exists:
+            yield Fault(node, f"has the annotation `{key}`, which is not read before {since}")
     for key in facts("annotations")["not_read_on_ingresses"]:
         node = thing.annotation(key)
         if node.exists and thing.kind == "Ingress":
