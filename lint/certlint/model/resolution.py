@@ -110,6 +110,8 @@ def kind_edits(request: Request, kind: str) -> tuple[str, Edits]:
         edits = replaced(request.kind, request.kind.text, kind)
     elif request.origin.kind == "Certificate" and request.issuer.parent is not None:
         edits = added(request.issuer.parent, [f"kind: {kind}"])
+    elif request.origin.kind != "Certificate":
+        return f"write `csi.cert-manager.io/issuer-kind: {kind}`", ()
     return f"write `kind: {kind}`", edits
 
 
