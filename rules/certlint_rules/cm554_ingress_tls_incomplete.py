@@ -8,12 +8,12 @@ two entries name one Secret, or none.
 Give each entry its hosts and a `secretName` of its own.
 """
 
-from certlint.api import Cluster, Problems, Severity, issuer_annotation, rule, tls_faults
+from certlint.api import Cluster, Problems, Severity, rule, tls_faults
 
 
 @rule("CM554", "ingress-tls-incomplete", Severity.ERROR, precision="very-high")
 def check(cluster: Cluster) -> Problems:
     for thing in cluster.ingress_likes:
-        if thing.kind == "Ingress" and issuer_annotation(thing).exists:
+        if thing.kind == "Ingress" and cluster.asks(thing).exists:
             for fault in tls_faults(thing):
                 yield fault.of(thing)

@@ -13,7 +13,6 @@ from certlint.api import (
     Problem,
     Problems,
     Severity,
-    issuer_annotation,
     rule,
     uncovered_hosts,
 )
@@ -22,6 +21,6 @@ from certlint.api import (
 @rule("CM558", "ingress-rule-host-not-in-tls", Severity.NOTE, profile="strict")
 def check(cluster: Cluster) -> Problems:
     for thing in cluster.ingress_likes:
-        if issuer_annotation(thing).exists and thing.spec["tls"].list:
+        if cluster.asks(thing).exists and thing.spec["tls"].list:
             for host in uncovered_hosts(thing):
                 yield Problem(host, f"{thing} has no tls entry for `{host.text}`")

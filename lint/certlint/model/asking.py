@@ -7,17 +7,14 @@ from functools import cached_property
 from certlint.model.data_files import facts
 from certlint.model.gateways import DeadEnd, dead_ends, reads_gateways
 from certlint.model.inventory import Inventory
-from certlint.model.issuance import (
-    Request,
-)
-from certlint.model.objects import (
-    CERT_MANAGER,
-    Issuer,
-)
+from certlint.model.issuance import TLS_ACME, Request, Shim, requests, tls_acme
+from certlint.model.objects import CERT_MANAGER, Issuer, Object
 from certlint.model.public import PublicRequest, public
 from certlint.model.resolution import Unresolved, external_issuers, unresolved
 from certlint.model.selectors import any_of
+from certlint.model.shim import issuer_annotation
 from certlint.model.wanted import Wanted, wanted_by
+from certlint.node import Node
 
 
 class Asking(Inventory):
@@ -29,6 +26,32 @@ class Asking(Inventory):
         for issuer in self.issuers:
             found[issuer.name].append(issuer)
         return found
+
+    @cached_property
+    def requests(self) -> Sequence[Request]:
+        """The certificates that Certificates, annotations and CSI volumes ask for."""
+        return list(requests(self.objects, self._shim))
+
+    @cached_property
+    def _shim(self) -> Shim:
+        """What all controllers are told of Ingresses; nothing where they differ."""
+        found = {
+            (
+                c.flag("default-issuer-name") or "",
+                c.flag("default-issuer-kind") or "Issuer",
+                c.flag("default-issuer-group") or CERT_MANAGER,
+            )
+            for c in self.controllers
+            if TLS_ACME in (c.flag("auto-certificate-annotations") or TLS_ACME).split(",")
+        }
+        named = found.pop() if len(found) == 1 else ("", "", "")
+        return Shim(*named, self.extra_protocols)
+
+    def asks(self, thing: Object) -> Node:
+        """The annotation by which an object asks for certificates; falsy if it does not."""
+        named = issuer_annotation(thing)
+        by_default = not named.exists and tls_acme(thing) and self._shim.issuer
+        return thing.annotation(TLS_ACME) if by_default else named
 
     def issuer_of(self, request: Request) -> Issuer | None:
         """The issuer in the tree that a request asks; None if it is elsewhere or unsure."""

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from certlint.documents import Document
 from certlint.model.components import WORKLOADS
+from certlint.model.issuance import tls_acme
 from certlint.model.known_secrets import KnownSecret
 from certlint.model.objects import Object, Workload
-from certlint.model.shim import INGRESS_LIKE, issuer_annotation, tls_acme
+from certlint.model.shim import INGRESS_LIKE, issuer_annotation
 from certlint.node import Node
 
 _WORD = re.compile(r"[\w.-]+")

@@ -24,8 +24,6 @@ _NEARLY_OURS = {
     "cert-manager.k8s.io": "cert-manager.io",
     "certmanager.io": "cert-manager.io",
 }
-_TLS_ACME = "kubernetes.io/tls-acme"
-_TRUE = frozenset({"1", "t", "T", "true", "True", "TRUE"})  # what Go's ParseBool takes for it
 _OBSOLETE = "certmanager.k8s.io"
 
 
@@ -33,11 +31,6 @@ def issuer_annotation(thing: Object) -> Node:
     """The annotation that names an issuer; falsy if there is none."""
     namespaced = thing.annotation(ISSUER)
     return namespaced if namespaced.exists else thing.annotation(CLUSTER_ISSUER)
-
-
-def tls_acme(thing: Object) -> bool:
-    """Whether an Ingress asks the controller's default issuer."""
-    return thing.kind == "Ingress" and thing.annotation(_TLS_ACME).text in _TRUE
 
 
 def conflict(thing: Object) -> Fault | None:
