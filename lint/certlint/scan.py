@@ -39,7 +39,8 @@ ALWAYS = frozenset(
         "CiliumClusterwideNetworkPolicy",
         "CiliumNetworkPolicy", "ClusterNetworkPolicy", "ClusterRoleBinding", "EgressFirewall",
         "GlobalNetworkPolicy", "GlobalNetworkSet", "HostEndpoint", "IngressClass", "List",
-        "ListenerSet", "Namespace", "NetworkPolicy", "NetworkSet", "Template", "Tenant", "Tier",
+        "ListenerSet", "Namespace", "NetworkPolicy", "NetworkSet", "ReferenceGrant",
+        "Template", "Tenant", "Tier",
     }
 )  # fmt: skip
 # Kinds that matter where the tree holds an issuer or a CA: what it reads, and what copies it.
