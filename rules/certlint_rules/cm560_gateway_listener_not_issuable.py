@@ -8,12 +8,12 @@ event on the Gateway alone. The listener never serves TLS.
 Give the listener a `hostname` and `tls.certificateRefs` to a Secret of the same namespace.
 """
 
-from certlint.api import Cluster, Problems, Severity, issuer_annotation, listener_faults, rule
+from certlint.api import Cluster, Problems, Severity, listener_faults, rule
 
 
 @rule("CM560", "gateway-listener-not-issuable", Severity.WARNING, precision="very-high")
 def check(cluster: Cluster) -> Problems:
     for thing in cluster.ingress_likes:
-        if issuer_annotation(thing).exists:
+        if cluster.asks(thing).exists:
             for fault in listener_faults(thing, cluster.extra_protocols):
                 yield fault.of(thing)

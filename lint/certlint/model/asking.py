@@ -50,8 +50,14 @@ class Asking(Inventory):
     def asks(self, thing: Object) -> Node:
         """The annotation by which an object asks for certificates; falsy if it does not."""
         named = issuer_annotation(thing)
-        by_default = not named.exists and tls_acme(thing) and self._shim.issuer
-        return thing.annotation(TLS_ACME) if by_default else named
+        if named.exists:
+            return named
+        if tls_acme(thing) and self._shim.issuer:
+            return thing.annotation(TLS_ACME)
+        parent = thing.spec["parentRef"]  # a ListenerSet takes over what its Gateway asks
+        place = (parent["namespace"].text or thing.place, parent["name"].text)
+        gateways = (o for o in self.ingress_likes if o.kind == "Gateway" and parent.is_map)
+        return next((issuer_annotation(o) for o in gateways if (o.place, o.name) == place), named)
 
     def issuer_of(self, request: Request) -> Issuer | None:
         """The issuer in the tree that a request asks; None if it is elsewhere or unsure."""
