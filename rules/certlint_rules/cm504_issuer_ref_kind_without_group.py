@@ -31,10 +31,11 @@ def check(cluster: Cluster) -> Problems:
         own = request.issuer_group == CERT_MANAGER
         if not own or request.issuer_kind in {"Issuer", "ClusterIssuer"} or not request.known:
             continue
+        kind = request.issuer_kind
         yield Problem(
             request.kind or request.issuer,
-            f"{request} asks a {request.issuer_kind}, which the group {CERT_MANAGER} does not have",
-            fix=Fix(_remedy(request.issuer_kind)),
+            f"{request} asks an issuer of kind `{kind}`, which {CERT_MANAGER} does not have",
+            fix=Fix(_remedy(kind)),
         )
 
 

@@ -32,5 +32,5 @@ def check(cluster: Cluster) -> Problems:
     for thing in cluster.ingress_likes:
         for fault in strange_annotations(thing, cluster.extra_annotations):
             yield fault.of(thing, renamed(fault.at, fault.better) if fault.better else ())
-        for fault in misplaced_annotations(thing):
+        for fault in misplaced_annotations(thing, cluster.unread_annotations):
             yield Problem(fault.at, f"{thing} {fault.says}", severity=Severity.NOTE, strict=True)

@@ -14,13 +14,15 @@ None: without `tls` there is nothing to issue for.
 - [Annotated Ingresses](https://cert-manager.io/docs/usage/ingress/)
 """
 
-from certlint.api import Cluster, Problem, Problems, Severity, issuer_annotation, rule
+from certlint.api import Cluster, Problem, Problems, Severity, rule
 
 
 @rule("CM553", "ingress-annotation-without-tls", Severity.WARNING, precision="very-high")
 def check(cluster: Cluster) -> Problems:
     for thing in cluster.ingress_likes:
-        named = issuer_annotation(thing)
+        asks = cluster.asks(thing)
         bare = thing.spec.map and not thing.spec["tls"].value
-        if thing.kind == "Ingress" and named.exists and bare:
-            yield Problem(named, f"{thing} names an issuer, but no entry under `spec.tls`")
+        if thing.kind == "Ingress" and asks.exists and bare:
+            yield Problem(
+                asks, f"{thing} asks for a certificate, but has no entry under `spec.tls`"
+            )

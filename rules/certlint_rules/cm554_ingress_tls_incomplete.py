@@ -19,12 +19,12 @@ certificate, is a note.
 - [website#475](https://github.com/cert-manager/website/issues/475)
 """
 
-from certlint.api import Cluster, Problems, Severity, issuer_annotation, rule, tls_faults
+from certlint.api import Cluster, Problems, Severity, rule, tls_faults
 
 
 @rule("CM554", "ingress-tls-incomplete", Severity.ERROR, precision="very-high")
 def check(cluster: Cluster) -> Problems:
     for thing in cluster.ingress_likes:
-        if thing.kind == "Ingress" and issuer_annotation(thing).exists:
+        if thing.kind == "Ingress" and cluster.asks(thing).exists:
             for fault in tls_faults(thing):
                 yield fault.of(thing)

@@ -16,12 +16,12 @@ names.
 - [Source of ingress-shim](https://github.com/cert-manager/cert-manager/blob/master/pkg/controller/certificate-shim/sync.go)
 """
 
-from certlint.api import Cluster, Problems, Severity, issuer_annotation, listener_faults, rule
+from certlint.api import Cluster, Problems, Severity, listener_faults, rule
 
 
 @rule("CM560", "gateway-listener-not-issuable", Severity.WARNING, precision="very-high")
 def check(cluster: Cluster) -> Problems:
     for thing in cluster.ingress_likes:
-        if issuer_annotation(thing).exists:
+        if cluster.asks(thing).exists:
             for fault in listener_faults(thing, cluster.extra_protocols):
                 yield fault.of(thing)
