@@ -34,7 +34,7 @@ def check(cluster: Cluster) -> Problems:
         request, near = found.request, found.near
         yield Problem(
             request.issuer,
-            f"{request} asks {request.issuer_kind} `{near.name}`, but that is a {near.kind}",
+            f"{request} asks {request.issuer_kind} `{near.name}`, whose kind is {near.kind}",
             [Related(near, f"the {near.kind} of that name")],
             fix=Fix(*kind_edits(request, near.kind)),
         )
