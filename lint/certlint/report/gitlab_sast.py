@@ -10,7 +10,8 @@ from importlib.metadata import version
 
 from certlint.finding import Finding, Report, lasting_names
 from certlint.report.markdown import escaped
-from certlint.report.place import file_name, object_name, region
+from certlint.report.place import file_name, region
+from certlint.report.subject import object_name
 from certlint.report.text import said
 from certlint.rule import Rule
 

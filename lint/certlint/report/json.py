@@ -9,7 +9,8 @@ from certlint.finding import Finding, Report
 from certlint.model.objects import Object
 from certlint.problem import Related, Severity
 from certlint.report.masking import veil
-from certlint.report.place import field_path, file_name, portable, region
+from certlint.report.place import file_name, portable, region
+from certlint.report.subject import field_path
 from certlint.report.text import tenancy
 from certlint.source import Location
 
