@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from certlint.source import Location, Source, Span
 from certlint.template import Line, Template, indentation
@@ -13,8 +14,7 @@ _NAME = re.compile(r"[ \t]+name:")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     """One line of rendered text, and those that hold it."""
 
     text: str

@@ -6,9 +6,9 @@ moving or lists reordered do not change, with enough beside each for a reader of
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TypeGuard
+from typing import NamedTuple, TypeGuard
 
 from certlint.files import Scope
 from certlint.finding import Report, lasting_names
@@ -22,8 +22,7 @@ class BaselineError(Exception):
     """A baseline that cannot be used; says why, with its place."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A known finding: its lasting name, its rule and its file."""
 
     fingerprint: str
@@ -68,7 +67,7 @@ def written(report: Report, others: Sequence[Entry]) -> str:
         if f.suppressed_by in ("", HIDDEN_BY)
     ]
     known = sorted({*found, *others}, key=lambda entry: (entry.file, entry.rule, entry.fingerprint))
-    content = {"version": _VERSION, "findings": list(map(asdict, known))}
+    content = {"version": _VERSION, "findings": [entry._asdict() for entry in known]}
     return json.dumps(content, indent=2) + "\n"
 
 
@@ -92,7 +91,7 @@ def hide(report: Report, known: Sequence[Entry], looked_at: Callable[[str], bool
     names = lasting_names(report.findings)
     wanted = {entry.fingerprint for entry in known}
     findings = [
-        replace(f, suppressed_by=HIDDEN_BY) if not f.suppressed_by and names[id(f)] in wanted else f
+        f._replace(suppressed_by=HIDDEN_BY) if not f.suppressed_by and names[id(f)] in wanted else f
         for f in report.findings
     ]
     ran = {rule.id for rule in report.rules}

@@ -31,8 +31,7 @@ class ComposeError(Exception):
         self.location = location
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(NamedTuple):
     """A key that a mapping has twice: the value that counts, and where the one before stands."""
 
     node: Node

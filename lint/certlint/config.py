@@ -9,6 +9,7 @@ import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from certlint import registry
 from certlint.config_faults import ConfigError, Mistake, faults, is_pattern
@@ -27,8 +28,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class CertManager:
+class CertManager(NamedTuple):
     """How cert-manager is installed, where manifests do not tell; "" is unknown."""
 
     namespace: str = ""
@@ -46,8 +46,7 @@ class Setting:
     options: Mapping[str, object] = field(default_factory=dict[str, object])
 
 
-@dataclass(frozen=True, slots=True)
-class ClusterSetting:
+class ClusterSetting(NamedTuple):
     """One cluster of a tree: patterns, as in a .gitignore, of its files, and what holds in it."""
 
     files: tuple[str, ...]

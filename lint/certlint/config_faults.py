@@ -3,16 +3,14 @@
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol, TypedDict
+from typing import NamedTuple, Protocol, TypedDict
 
 from certlint.node import Node
 from certlint.source import Location, Position
 from certlint.wording import TYPES, described, did_you_mean
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(NamedTuple):
     """One thing wrong with what a user wrote; `file` is "" for the command line."""
 
     message: str

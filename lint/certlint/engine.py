@@ -5,8 +5,8 @@ import itertools
 import traceback
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import PurePath
+from typing import NamedTuple
 
 from certlint import passed_over
 from certlint.config import Config
@@ -27,8 +27,7 @@ from certlint.steps import Step, silent, told
 from certlint.suppress import suppress
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """How one run differs from another: what is reported on, what is hidden, and the day."""
 
     scope: Scope
@@ -63,7 +62,7 @@ def lint(
             }
             # What is equal in several alternatives is told once, even if its words differ.
             new = {key: f for key, f in here.items() if key[:2] not in known or f.renders}
-            found += [replace(f, clusters=(member.name,)) for f in new.values()]
+            found += [f._replace(clusters=(member.name,)) for f in new.values()]
             known |= {key[:2] for key in new}
             shown = shown or cluster.tenancy.evidence
             if see is not None:
@@ -72,7 +71,7 @@ def lint(
                 filled[root.source, root.span].append(root)
         if shown:
             named = f"{member.name}: {shown.says}" if member.name else shown.says
-            tenancy.append(replace(shown, says=named))
+            tenancy.append(shown._replace(says=named))
     own = passed_over.findings(loaded, {rule.id for rule in rules}, config, filled)
     findings = [f for f in itertools.chain(_joined(found), own) if _touches(f, run.scope)]
     if run.ignores:
@@ -100,7 +99,7 @@ def _joined(findings: Iterable[Finding]) -> Iterator[Finding]:
         found.setdefault((*_place(finding), finding.renders), []).append(finding)
     for alike in found.values():
         names = tuple(name for finding in alike for name in finding.clusters if name)
-        yield replace(max(alike, key=lambda finding: finding.severity), clusters=names)
+        yield max(alike, key=lambda finding: finding.severity)._replace(clusters=names)
 
 
 def _judge(

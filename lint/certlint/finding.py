@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from certlint.model.objects import Object
 from certlint.model.tenancy import Evidence
@@ -18,8 +19,7 @@ from certlint.source import Location
 _NAMED = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One problem, ready to report.
 
     `subject` is the object that holds the place, where it stands in one, and `path` the field.

@@ -1,8 +1,8 @@
 """The clusters that a tree describes: one, unless the configuration tells several apart."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from certlint.config import Config
 from certlint.documents import Document
@@ -17,8 +17,7 @@ from certlint.model.tenancy import PLATFORM, TenancyFacts
 from certlint.model.units import World, worlds
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """One cluster of a tree.
 
     `name` is "" for the only cluster, and for what no configured cluster has. `config` is what the

@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from certlint.model.blockades import Judgement
 from certlint.model.flows import FlowKind
@@ -20,8 +19,7 @@ _IDS: dict[FlowKind, str] = {
 _HEADINGS = ("flow", "of", "", "port", "needed by", "verdict", "policy")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A flow in words; `policies` are the places that decide, as `file:line`."""
 
     id: str
@@ -43,7 +41,7 @@ def rows(traffics: Iterable[Traffic]) -> Sequence[Row]:
     for traffic in traffics:
         for judgement in traffic.judgements:
             row = _row(judgement, traffic.verdict(judgement))
-            found.setdefault(json.dumps(asdict(row)), row)
+            found.setdefault(json.dumps(row._asdict()), row)
     return sorted(found.values(), key=lambda row: int(row.id[1:].rstrip("r")))
 
 
@@ -75,7 +73,7 @@ def as_json(found: Sequence[Row]) -> str:
 
 
 def _jsonable(row: Row) -> dict[str, object]:
-    return {key.replace("needed_by", "neededBy"): value for key, value in asdict(row).items()}
+    return {key.replace("needed_by", "neededBy"): value for key, value in row._asdict().items()}
 
 
 def as_text(found: Sequence[Row]) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from certlint.aligning import Aligned
 from certlint.charts import Chart, read
@@ -120,8 +121,7 @@ class Helm:
         return Problem(at, _said(chart, how, clean(complaint, self.root)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Archived:
+class _Archived(NamedTuple):
     """Documents of a chart in an archive: all that was written here is that it is needed."""
 
     at: Location

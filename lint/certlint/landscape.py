@@ -4,8 +4,7 @@ It says nothing of how it is drawn.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from certlint.finding import Finding
 from certlint.problem import Severity
@@ -22,8 +21,7 @@ KINDS: dict[Kind, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """Something on the map.
 
     `note` is a second line, `place` where it is written: `file:line` from the root of the run, or
@@ -52,8 +50,7 @@ class Spot:
         return ", ".join(counted(number, str(each)) for each, number in numbers.items())
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A way from one spot to another, by their places in the list, and what it means."""
 
     source: int
@@ -61,8 +58,7 @@ class Link:
     says: str
 
 
-@dataclass(frozen=True, slots=True)
-class Landscape:
+class Landscape(NamedTuple):
     """Spots in the order of their kinds and titles, links, and findings about no spot."""
 
     spots: Sequence[Spot] = ()

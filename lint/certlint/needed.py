@@ -10,6 +10,7 @@ bindings of roles that give nothing.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from certlint import consuming, gitops, preview, running, scan
 from certlint.loaded import body_of
@@ -51,8 +52,7 @@ class Names:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Needs:
+class Needs(NamedTuple):
     """What the rules can use of one tree; `roles` and `accounts` are None for any name."""
 
     words: Sequence[str]

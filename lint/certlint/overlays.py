@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from certlint.charts import first_document, read
 from certlint.files import InputFile, is_file
@@ -20,8 +21,7 @@ _GENERATORS = ("configMapGenerator", "secretGenerator")
 _CALLS = "has a plugin that names a URL, and nothing is fetched"
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """Why a kustomization is not built: a place, what stands there, and what to do."""
 
     at: Node

@@ -1,7 +1,6 @@
 """Findings in texts that a tool made → findings in the files that a person wrote."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from certlint.finding import Finding
 from certlint.problem import Fix, Related
@@ -20,8 +19,8 @@ def placed(finding: Finding) -> Finding:
         return finding
     made = problem.at.location.source.render
     fix = Fix(problem.fix.title) if made and problem.fix else problem.fix
-    problem = replace(problem, related=related, steps=steps, fix=fix)
-    return replace(finding, problem=problem, renders=(render,) if render else ())
+    problem = problem._replace(related=related, steps=steps, fix=fix)
+    return finding._replace(problem=problem, renders=(render,) if render else ())
 
 
 def _piped(finding: Finding) -> str:
@@ -58,7 +57,7 @@ def joined(findings: Sequence[Finding]) -> Iterator[Finding]:
             elif bool(known.suppressed_by) == bool(finding.suppressed_by):
                 renders = tuple(dict.fromkeys((*known.renders, *finding.renders)))
                 clusters = tuple(dict.fromkeys((*known.clusters, *finding.clusters)))
-                shared[key] = replace(known, renders=renders, clusters=clusters)
+                shared[key] = known._replace(renders=renders, clusters=clusters)
     yield from shared.values()
 
 

@@ -1,9 +1,8 @@
 """What a rule says: a problem at a place, with what else a reader needs to see."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from certlint.source import Location, Span
 
@@ -28,24 +27,21 @@ class Located(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(NamedTuple):
     """Another place that matters to a problem, and why."""
 
     at: Located
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """Replace a span of the problem's source by a text."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """What to change. Without edits it is advice in one line.
 
     One that is `optional` is one way of several: readers are told the rule's own advice, and only
@@ -57,8 +53,7 @@ class Fix:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """A fact about a named object that breaks or endangers it.
 
     `severity` may only lower the rule's own. `strict` marks a case that is told in the strict

@@ -10,7 +10,7 @@ import importlib.util
 import pkgutil
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from certlint import diagnostics
 from certlint.rule import Rule
@@ -23,8 +23,7 @@ class RegistryError(Exception):
     """A rule pack that cannot be used as it is installed."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     """A rule as its module's name tells it; `package` is the pack that holds it."""
 
     id: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from certlint.documents import Document
 from certlint.files import InputFile
@@ -21,8 +21,7 @@ class Places(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Making:
+class Making(NamedTuple):
     """One run of a tool: its unit, the namespace of objects that name none, and how it is told."""
 
     unit: str
@@ -57,8 +56,7 @@ class Rendered(Source):
         return self.places.of(self, span)
 
 
-@dataclass(frozen=True, slots=True)
-class Renders:
+class Renders(NamedTuple):
     """What a run reads after rendering: files that no render stands for, and rendered documents.
 
     `failed` says what could not be rendered. `commented` are documents that were rendered from

@@ -5,9 +5,10 @@ Nothing of the tree runs and nothing is fetched: see `sandbox`, `helm` and `kust
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from certlint import charts, overlays, sandbox
 from certlint.charts import Chart
@@ -64,8 +65,7 @@ def render(
     return Renders([*rest, *sources], failed, commented, fewer)
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
+class _Job(NamedTuple):
     """One chart or kustomization: how to render it, and the files that the result stands for."""
 
     run: Callable[[], Iterator[Source | Problem]]

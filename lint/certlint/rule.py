@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from certlint.problem import Problem, Severity
 
@@ -12,8 +12,7 @@ Precision = Literal["very-high", "high", "medium", "low"]
 Profile = Literal["default", "strict", "tenant"]
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """A setting of a rule: a keyword-only parameter of its function."""
 
     name: str

@@ -14,8 +14,8 @@ import tempfile
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 TIME_LIMIT = 30.0  # seconds
 ALL_LIMIT = 600.0  # seconds, for all programs of a run
@@ -29,8 +29,7 @@ _MEMORY_LIMIT = 2_000_000_000  # bytes
 _NO_PROXY_ANSWERS = "http://127.0.0.1:9"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a program wrote; `failure` says in words why that is not whole, "" if it is."""
 
     text: str
@@ -52,8 +51,7 @@ def find_program(name: str, root: Path) -> Path | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Sandbox:
+class Sandbox(NamedTuple):
     """A place for the programs of one run; `ends` is when, by the monotonic clock, all must."""
 
     ends: float

@@ -7,7 +7,7 @@ tell (JSON, flow style, anchors or tags at the top level, escapes), the document
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from certlint.source import Span
 
@@ -91,8 +91,7 @@ _INSIDE = re.compile(r"\.svc\b|://[a-z0-9-]+(?![a-z0-9.-])")
 _TLS = "kubernetes.io/tls"
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(NamedTuple):
     """The text of one document: its span without markers, and what stands before it.
 
     `origin` is the template that Helm names in its `# Source:` comment.

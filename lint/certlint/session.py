@@ -4,9 +4,9 @@ import datetime
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from certlint import baseline, files, loader, passed_over, reading, registry
 from certlint import config as configuration
@@ -33,8 +33,7 @@ class UsageError(Exception):
     """What a user asked for cannot be done; the message says what to change."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What a user asks for; `all_rules` is set where the report lists rules that found nothing."""
 
     paths: Sequence[str]
@@ -54,8 +53,7 @@ class Request:
     all_rules: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
+class Inputs(NamedTuple):
     """What a run reads: the files that a request names, and the configuration that they have.
 
     `scope` is what it reports on.
@@ -168,7 +166,7 @@ def write_baseline(request: Request, step: Step = silent) -> str:
 
     Raises UsageError.
     """
-    report = run(replace(request, baseline=False), step)
+    report = run(request._replace(baseline=False), step)
     named = [Path(path) for path in request.paths]
     root = files.root_of(named)
     path = root / baseline.NAME

@@ -24,8 +24,7 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+class Position(NamedTuple):
     """A line and a column, both counted from 1; columns in code points."""
 
     line: int
@@ -88,8 +87,7 @@ class Source:
         return self._line_starts[number - 1]
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """A span of one source."""
 
     source: Source

@@ -5,10 +5,10 @@ All of it is text that a person reads and keeps; files that exist are never writ
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from textwrap import dedent, indent
+from typing import NamedTuple
 
 from certlint import files, fleet, loader, overlays
 from certlint.config import Config
@@ -36,8 +36,7 @@ _SHOWN = 3
 _COUNTED = ("ClusterIssuer", "Issuer", "Certificate", "NetworkPolicy", "Role", "ClusterRole")
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A file to begin with: `written` is what to tell of it, `kept` if there is one already."""
 
     name: str
@@ -46,8 +45,7 @@ class Draft:
     kept: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """A file that was written, or left as it is because it exists, and what to tell of it."""
 
     path: Path

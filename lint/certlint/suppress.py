@@ -10,8 +10,8 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from certlint import registry
 from certlint.config import Config
@@ -37,8 +37,7 @@ _LINE_BREAK = re.compile("[\r\n\x85\u2028\u2029]|$")
 _Target = tuple[Source, int | Span]
 
 
-@dataclass(frozen=True, slots=True)
-class _Suppression:
+class _Suppression(NamedTuple):
     """What a user wrote: `kind` is what it is, `example` how its kind is written."""
 
     kind: str
@@ -105,7 +104,7 @@ def suppress(
         hiding = [suppression for suppression in near if suppression.names(finding)]
         for suppression in hiding:
             hides[suppression.written].add(finding.rule.id)
-        marked.append(replace(finding, suppressed_by=str(hiding[0])) if hiding else finding)
+        marked.append(finding._replace(suppressed_by=str(hiding[0])) if hiding else finding)
     level = config.severity_of(SUPPRESSION_UNUSED, multi=False)
     apart = {suppression.written: suppression for suppression in written}.values()
     judged = [each for each in apart if scope.holds(each.at.written.source.name)]

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from certlint.finding import Finding, Report
 from certlint.hosts import host_of
@@ -38,7 +38,7 @@ def landscape(clusters: Iterable[Cluster], report: Report) -> Landscape:
         survey.see(cluster)
     elsewhere = [finding for finding in report.visible if not survey.takes(finding)]
     spots = {
-        key: replace(spot, findings=survey.findings[key]) for key, spot in survey.spots.items()
+        key: spot._replace(findings=survey.findings[key]) for key, spot in survey.spots.items()
     }
     groups = grouped(spots, survey.links, survey.tenants)
     order = list(KINDS)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from certlint.source import Source
 
@@ -21,8 +22,7 @@ _MARKS = re.compile(f"[{_MARK}{_SILENT_MARK}]")
 _TELLING = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of a template, numbered from 1; `text` has marks in place of what is computed.
 
     `above` are the lines that hold it by their indentation, the outermost first.

@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from certlint import loader
 from certlint.fleet import members
@@ -18,8 +17,7 @@ HEADINGS = ("SUBJECT", "SCOPE", "BINDING", "ROLE", "NAMES")
 VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(NamedTuple):
     """A question and all that answers it, in the order of names."""
 
     question: Question

@@ -137,7 +137,7 @@ def test_markdown_of_a_lone_backtick_is_text(at: Make) -> None:
 
 
 def test_markdown_shows_the_worst_of_many(at: Make) -> None:
-    note = replace(at("a: b", "b", message="a note"), severity=Severity.NOTE)
+    note = at("a: b", "b", message="a note")._replace(severity=Severity.NOTE)
     many = [at(f"{'x' * i}: b", "b", message=f"error {i}") for i in range(1, 201)]
     page = render("markdown", Report([note, *many], []))
     assert "a note" not in page

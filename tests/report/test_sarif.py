@@ -1,7 +1,6 @@
 import gzip
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -218,7 +217,7 @@ def test_of_a_file_that_is_too_long_the_worst_findings_stay(at: Make) -> None:
 
     def finding(severity: Severity, number: int) -> Finding:
         words = [sha256(f"{severity}{number}{n}".encode()).hexdigest()[:9] for n in range(50)]
-        return Finding(first.rule, replace(first.problem, message=" ".join(words)), severity)
+        return Finding(first.rule, first.problem._replace(message=" ".join(words)), severity)
 
     levels = (Severity.NOTE, Severity.ERROR)
     findings = [finding(level, number) for level in levels for number in range(100)]

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from certlint.landscape import KINDS, Kind, Landscape, Spot
 
@@ -24,8 +25,7 @@ _SWEEPS = 12
 _Slot = tuple[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """Where a spot is drawn, in pixels from the left and the top."""
 
     x: float
@@ -33,8 +33,7 @@ class Box:
     height: float
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(NamedTuple):
     """Boxes in the order of spots, ways in the order of links, and where the headings stand.
 
     A way is a list of points: it begins and ends at boxes, and is level between two columns.

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from certlint.model.objects import Issuer, Object
 from certlint.node import Node
@@ -77,8 +77,7 @@ def account_key_sharers(
             yield group
 
 
-@dataclass(frozen=True, slots=True)
-class Shadowed:
+class Shadowed(NamedTuple):
     """A solver with the same selector as an earlier one, which is taken instead.
 
     `wildcards_left` says that wildcard names still reach it: an HTTP-01 solver cannot prove them.

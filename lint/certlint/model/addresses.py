@@ -6,7 +6,7 @@ Addresses are numbers here and ranges are half-open, so that sets of them are pl
 import ipaddress
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 Range = tuple[int, int]
 IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -15,8 +15,7 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _SLOPPY_ZERO = re.compile(r"\b0+(?=[0-9])")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A network of one family without its exceptions.
 
     Unless `in_cluster`, it is about hosts outside alone: about no pod, and about no node.

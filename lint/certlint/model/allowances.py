@@ -5,8 +5,7 @@ In place of a port, True stands for every one, and None for one that cannot be r
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from certlint.model.destinations import End, Pods
 from certlint.model.objects import Policy
@@ -26,8 +25,7 @@ ADMIN, DEFAULT, BASELINE = "kube-admin", "default", "kube-baseline"
 KUBERNETES_ORDER = 1000.0
 
 
-@dataclass(frozen=True, slots=True)
-class PortRange:
+class PortRange(NamedTuple):
     """Ports of one protocol, both ends included."""
 
     protocol: str
@@ -35,8 +33,7 @@ class PortRange:
     last: int = MAX_PORT
 
 
-@dataclass(frozen=True, slots=True)
-class NamedPort:
+class NamedPort(NamedTuple):
     """The container port of that name on whichever pod the traffic goes to."""
 
     protocol: str
@@ -46,8 +43,7 @@ class NamedPort:
 Ports = PortRange | NamedPort | Literal[True] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """What is done to traffic with any of the peers, on any of the ports.
 
     A rule that is not `certain` may mean more or less than it says: a part of it is dropped when
@@ -71,8 +67,7 @@ def unreadable(at: Node, action: Action = "allow") -> Rule:
     return Rule(at, (None,), (None,), certain=False, action=action)
 
 
-@dataclass(frozen=True, slots=True)
-class Stance:
+class Stance(NamedTuple):
     """What one policy says: the pods that it is about, and its rules in order.
 
     `isolates` answers for each direction whether what no rule decides is stopped in the end.

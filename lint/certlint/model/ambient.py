@@ -1,7 +1,7 @@
 """Issuers that take the credentials of the machine or of the controller's own identity."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from certlint.model.component import Component
 from certlint.model.flows import Need
@@ -12,8 +12,7 @@ _ROLE = "eks.amazonaws.com/role-arn"
 _WORKLOAD_IDENTITY = "azure.workload.identity/use"
 
 
-@dataclass(frozen=True, slots=True)
-class Ambient:
+class Ambient(NamedTuple):
     """A place where an issuer takes ambient credentials.
 
     `certain` says that they come from the cloud's metadata service, and from nowhere else.

@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from certlint.model.aggregation import BUILT_IN, own_rules
 from certlint.model.builtin import from_tree
@@ -22,8 +23,7 @@ class UnknownWordError(Exception):
     """A verb or a resource is not called so; the message says what may be meant."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """What is asked: a verb on a resource, everywhere or in one namespace."""
 
     verb: str

@@ -1,8 +1,7 @@
 """API versions that no server reads any more, and kinds that stand in a group of another."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import NotRequired, TypedDict
+from typing import NamedTuple, NotRequired, TypedDict
 
 from certlint.model.data_files import facts
 from certlint.model.objects import Object
@@ -18,16 +17,14 @@ class _Entry(TypedDict):
     gone: str
 
 
-@dataclass(frozen=True, slots=True)
-class Removed:
+class Removed(NamedTuple):
     """A version that is gone: since which release, and which one is read now."""
 
     gone: str
     now: str
 
 
-@dataclass(frozen=True, slots=True)
-class RightKind:
+class RightKind(NamedTuple):
     """Where a kind belongs, or what it was meant to be called; "" for what is not known."""
 
     api_version: str = ""

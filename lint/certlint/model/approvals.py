@@ -128,7 +128,11 @@ class Approvals:
             name = controller.service_account
             account = Subject(SERVICE_ACCOUNT, name[1], name[0]) if name else None
             # Without its roles in the tree, it has those of the chart, which let it approve.
-            if account not in bound or _approves_any(approve, account, self.policies):
+            if (
+                account is None
+                or account not in bound
+                or _approves_any(approve, account, self.policies)
+            ):
                 yield controller
 
 

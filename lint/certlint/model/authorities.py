@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from certlint.hosts import host_of
 from certlint.model.data_files import facts
@@ -15,8 +15,7 @@ from certlint.model.data_files import facts
 Stage = Literal["production", "staging"]
 
 
-@dataclass(frozen=True, slots=True)
-class Directory:
+class Directory(NamedTuple):
     """The URL at which an authority is used.
 
     `replaced_by` is set where it is served no more. `alone` says that no other path of its host is
@@ -29,8 +28,7 @@ class Directory:
     alone: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """A kind of certificate: how many names it may hold, and how long it is valid.
 
     `addresses` says whether it may hold IP addresses, `lifetimes` from which day on it is valid for

@@ -1,7 +1,8 @@
 """Flows that policies stop, and the policies that do."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from certlint.edits import continued
 from certlint.model.destinations import End, Pods
@@ -21,8 +22,7 @@ _DNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """Whether policies let a flow through, and which isolate its pods, the narrowest first.
 
     `closed` are the protocols by which it certainly does not pass. `deciding` are the rules that
@@ -36,8 +36,7 @@ class Judgement:
     deciding: tuple[Decision, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Blockade:
+class Blockade(NamedTuple):
     """A flow that certainly does not pass by some protocols; `policies` isolate its pods."""
 
     flow: Flow
@@ -158,5 +157,5 @@ def blockades(judgements: Iterable[Judgement]) -> Iterator[Blockade]:
             found[key] = Blockade(flow, judgement.closed, judgement.policies, judgement.deciding)
         else:
             needs = (*known.flow.needs, *flow.needs)
-            found[key] = replace(known, flow=replace(known.flow, needs=needs))
+            found[key] = known._replace(flow=replace(known.flow, needs=needs))
     yield from found.values()

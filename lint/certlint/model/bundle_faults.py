@@ -1,7 +1,7 @@
 """Roots that trust-manager spreads: live Secrets, missing ones, and too many readers."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from certlint.model.bundles import BundleSource, TrustManager, own_roots
 from certlint.model.grants import Grant
@@ -17,8 +17,7 @@ from certlint.problem import Located, Severity
 _WRITES = ("create", "update", "patch", "delete")
 
 
-@dataclass(frozen=True, slots=True)
-class LiveRoot:
+class LiveRoot(NamedTuple):
     """A source of a Bundle that changes whenever a certificate is renewed; `says` what that is."""
 
     source: BundleSource
@@ -48,8 +47,7 @@ def live_roots(signing: Signing) -> Iterator[LiveRoot]:
                 yield LiveRoot(source, maker, says, severity)
 
 
-@dataclass(frozen=True, slots=True)
-class MissingSource:
+class MissingSource(NamedTuple):
     """A source that is not where a Bundle looks: `says` why, and `near` is what was meant."""
 
     source: BundleSource
@@ -78,8 +76,7 @@ def missing_sources(
                 yield MissingSource(source, source.key, f"lacks `{source.key.text}`", here[0])
 
 
-@dataclass(frozen=True, slots=True)
-class SecretWriter:
+class SecretWriter(NamedTuple):
     """What lets trust-manager write any Secret, and where that is given."""
 
     manager: object

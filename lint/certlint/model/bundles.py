@@ -1,7 +1,7 @@
 """trust-manager's Bundles and ClusterBundles: where the certificates that they spread come from."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from certlint.model.chart_releases import ChartRelease
 from certlint.model.components import first_image
@@ -14,8 +14,7 @@ _KINDS = {"secret": "Secret", "configMap": "ConfigMap"}
 _BUNDLES = frozenset({("trust.cert-manager.io", "Bundle"), ("trust-manager.io", "ClusterBundle")})
 
 
-@dataclass(frozen=True, slots=True)
-class BundleSource:
+class BundleSource(NamedTuple):
     """One Secret or ConfigMap of the trust namespace, or several by labels, that a Bundle reads.
 
     `key` is falsy where all keys are read, `name` where labels select.
@@ -66,8 +65,7 @@ def spreads_everywhere(bundle: Object) -> bool:
     return bundle.kind == "Bundle" or chosen.is_map
 
 
-@dataclass(frozen=True, slots=True)
-class TrustManager:
+class TrustManager(NamedTuple):
     """A workload or a release that makes what Bundles ask for.
 
     `namespace` is where it reads sources, "" where that cannot be known.

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from certlint.model.bundles import own_roots
 from certlint.model.durations import DAY, HOUR
@@ -39,8 +39,7 @@ def short_lived(signing: Signing) -> Iterator[tuple[SigningKey, Wanted]]:
             yield key, maker
 
 
-@dataclass(frozen=True, slots=True)
-class Outlived:
+class Outlived(NamedTuple):
     """A CA whose certificate ends before some that it signed; `surely`, or only late in its life.
 
     `at` says how long the CA lives, `ca` is what makes or holds its pair.

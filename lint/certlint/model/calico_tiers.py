@@ -1,7 +1,6 @@
 """Calico's tiers: when each is asked, and what it does in the end; and what labels hosts."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from certlint.model.allowances import ADMIN, BASELINE, DEFAULT
 from certlint.model.objects import Object
@@ -10,8 +9,7 @@ _GROUPS = frozenset({"projectcalico.org", "crd.projectcalico.org"})
 _LAST = float("inf")
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(NamedTuple):
     """When a tier is asked, and what it does to what it isolates; None for what is not known."""
 
     order: float | None

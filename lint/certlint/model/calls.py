@@ -1,8 +1,7 @@
 """The servers that cert-manager calls for an issuer: its CA, and the API of its DNS provider."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from certlint.model.endpoints import Endpoint, endpoint_of_server, endpoint_of_url
 from certlint.model.objects import Issuer
@@ -32,8 +31,7 @@ _DEFAULTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A server that an issuer makes cert-manager call; without `scheme` it is no HTTP server."""
 
     kind: CallKind

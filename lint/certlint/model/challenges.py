@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from certlint.model.component import Component
 from certlint.model.destinations import ANYWHERE, API_SERVER, INGRESS, OneOf, Pods, Translation
@@ -42,8 +43,7 @@ _CONTROLLERS: Sequence[tuple[str, dict[str, str | None]]] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Challenge:
+class Challenge(NamedTuple):
     """A certificate one of whose names is proved by HTTP-01 for certain, and the solver."""
 
     wanted: Wanted

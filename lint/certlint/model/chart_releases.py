@@ -7,8 +7,8 @@ that it goes before is unknown, and what nothing else says is unknown too.
 
 import posixpath
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import reduce
+from typing import NamedTuple
 
 from certlint.gitops import CHART_FILES, chart_files, from_top, generated_files
 from certlint.model.chart_values import copied, merged, nothing, set_at, typed, unknown
@@ -22,8 +22,7 @@ _CHANGED = ("fileParameters", "parameters", "valueFiles", "values")
 CERT_MANAGER_CHART = "cert-manager"
 
 
-@dataclass(frozen=True, slots=True)
-class ChartRelease:
+class ChartRelease(NamedTuple):
     """One installation of a chart.
 
     `namespace` is where it is installed, "" where that cannot be known. `values` are those that are
@@ -42,8 +41,7 @@ class ChartRelease:
         return placed(node, self.owner)
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """What a release may take values from.
 
     `kustomizations` are those of the world, each with the folder of its outermost one as its unit,
@@ -57,8 +55,7 @@ class Surroundings:
     patched: Callable[[Object, str], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class _Layer:
+class _Layer(NamedTuple):
     """Values that one source gives; None for a source that cannot be read."""
 
     values: Node | None

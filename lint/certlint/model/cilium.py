@@ -5,7 +5,6 @@ Source: Cilium's API types, its checks of a rule, and its documentation of layer
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from certlint.model.addresses import Block, blocks_of, network_of, network_or_address_of
 from certlint.model.admission_dialects import refusals
@@ -90,7 +89,7 @@ def _stances(policy: Policy, spec: Node, *, sound: bool) -> Iterator[Stance]:
         d: (*_rules(spec, d, "deny", own=own), *_inspected(spec, d, own=own)) for d in DIRECTIONS
     }
     if any(denied.values()):
-        yield replace(allowing, rules=denied, rank=_FIRST)
+        yield allowing._replace(rules=denied, rank=_FIRST)
 
 
 def _section(spec: Node, direction: Direction) -> Node:
@@ -248,7 +247,7 @@ def _service(member: Node) -> Entity:
     namespace = service["namespace"].text if service["namespace"].known else ""
     if (namespace, service["serviceName"].text) == ("default", "kubernetes"):
         return _KUBERNETES
-    return replace(_SERVICE, namespace=namespace)
+    return _SERVICE._replace(namespace=namespace)
 
 
 _READERS: dict[str, Callable[[Node], Peer]] = {

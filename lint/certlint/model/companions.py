@@ -1,7 +1,7 @@
 """Programs beside cert-manager that ask one issuer for all certificates of their workloads."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from certlint.model.chart_releases import ChartRelease
 from certlint.model.component import image_name
@@ -11,8 +11,7 @@ from certlint.model.settings import from_arguments
 from certlint.node import Node
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(NamedTuple):
     """How a companion is known: its image, its chart, and where the chart's values name issuers."""
 
     image: str
@@ -30,8 +29,7 @@ SPIFFE_DRIVER = Program(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Companion:
+class Companion(NamedTuple):
     """One such program and the issuer that it asks; `at` names the issuer."""
 
     owner: Object

@@ -6,7 +6,7 @@ Secrets.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from certlint.model.objects import Object
 from certlint.model.replicators import Copying, copying, pulls
@@ -41,8 +41,7 @@ def pulled_from(secret: Object) -> tuple[Node, str, str] | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Clone:
+class Clone(NamedTuple):
     """An object that copies Secrets: those of a namespace that it names, or selects by labels."""
 
     owner: Object

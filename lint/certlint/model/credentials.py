@@ -1,7 +1,7 @@
 """Secrets that an issuer hands to a server, though they look made for something else."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from certlint.model.known_secrets import KnownSecret
 from certlint.model.objects import Issuer, Object, Workload
@@ -40,8 +40,7 @@ _WORKLOADS = frozenset({"DaemonSet", "Deployment", "StatefulSet"})
 Users = Mapping[tuple[str, str], Object]
 
 
-@dataclass(frozen=True, slots=True)
-class Unrelated:
+class Unrelated(NamedTuple):
     """A Secret that an issuer names, what else it is, and what shows that."""
 
     name: Node

@@ -3,14 +3,14 @@
 import ipaddress
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from certlint.model.addresses import Block, contains, covers_any_host, covers_public_host
 from certlint.model.objects import Object
 from certlint.model.selectors import Labels
 
 
-@dataclass(frozen=True, slots=True)
-class Translation:
+class Translation(NamedTuple):
     """Which container ports may stand behind a Service's port, where nobody says which does.
 
     A rule that opens one of `usual` opens it. Of other ports that cannot be known, but for those
@@ -58,8 +58,7 @@ class Pods:
         return block.in_cluster
 
 
-@dataclass(frozen=True, slots=True)
-class External:
+class External(NamedTuple):
     """A host that is no pod. Without an `address` it is any, on the public internet or not.
 
     `host` is its name in DNS, where that is known. The API server may be a host of any kind.
@@ -99,8 +98,7 @@ class External:
 End = Pods | External
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(NamedTuple):
     """Whichever of several ends a cluster has; what lets one through serves."""
 
     ends: tuple[End, ...]

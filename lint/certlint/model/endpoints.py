@@ -4,7 +4,8 @@ Manifests name hosts, policies name addresses and labels. A name may lead anywhe
 balancer of the cluster as well, so that most hosts have several ends.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from certlint.hosts import address_of
@@ -30,8 +31,7 @@ _ROUTED = (".amazonaws.com", ".azure.com", ".googleapis.com")
 _KNOWN_PORTS = frozenset({53, 80, 443, 5353, 6443, 9402, 10250})
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(NamedTuple):
     """A host in lower case, and a port of it."""
 
     host: str

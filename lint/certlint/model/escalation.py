@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from certlint.model.builtin import from_tree
 from certlint.model.exposure import Exposure, a_few, like_it, likeness, some
@@ -134,8 +135,7 @@ def ways_to_act_as(
     yield from _rewritten(held, account)
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
+class _Held(NamedTuple):
     """Rights, seen through what counts."""
 
     rights: Rights

@@ -1,15 +1,14 @@
 """What is wrong with one value, said so that an object's name can stand before it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from certlint.node import Node
 from certlint.problem import Edit, Fix, Problem, Severity
 from certlint.source import Location
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """A value that cannot be right: `says` goes on after the name of the object that holds it.
 
     `fix` is the remedy in one line, "" where the rule's own says enough. `better` is what to write

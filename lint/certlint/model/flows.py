@@ -5,7 +5,7 @@ Source: cert-manager's documentation of its network requirements, and its self-c
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from certlint.model.calls import Call, CallKind, calls
 from certlint.model.component import Component
@@ -49,8 +49,7 @@ _WEBHOOK_PORTS = (10250, 6443, 8443, 9443, 10260)
 METRICS_PORT = 9402
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(NamedTuple):
     """What needs a flow: an object, and the place in it that says so."""
 
     by: Object
@@ -97,8 +96,7 @@ class Flow:
         return f"{self.needs[0].by}{others}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Asker:
+class _Asker(NamedTuple):
     """A part of cert-manager whose flows are asked for."""
 
     component: Component

@@ -7,8 +7,9 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import reduce
+from typing import NamedTuple
 
 from certlint.documents import Document
 from certlint.model.chart_values import copied, plain_text, retyped
@@ -23,8 +24,7 @@ _DISABLED = f"{GROUP}/substitute"
 _VARIABLE = re.compile(r"(?<!\$)\$\{([A-Za-z_]\w*)(?::[=-]([^}]*))?\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(NamedTuple):
     """How Flux applies a folder of the tree.
 
     `owners` are the objects that say so. `namespace` is what is set on all objects, "" for none and

@@ -1,7 +1,7 @@
 """Gateways: which of their listeners get a certificate, and which can carry HTTP-01 challenges."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from certlint.model.component import Component
 from certlint.model.faults import Fault
@@ -64,8 +64,7 @@ def reads_gateways(controller: Component, *, listener_sets: bool = False) -> boo
     return controller.is_on(flag) or "ExperimentalGatewayAPISupport=true" in gates.split(",")
 
 
-@dataclass(frozen=True, slots=True)
-class DeadEnd:
+class DeadEnd(NamedTuple):
     """A parent of a solver's route that cannot carry its challenges."""
 
     at: Node

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from certlint.model.key_material import Content, content
 from certlint.model.known_secrets import KnownSecret
@@ -16,8 +16,7 @@ _PUBLIC = ("caBundleSecretRef", "clientCertSecretRef", "accessKeyIDSecretRef", "
 _PUBLIC_KEYS = frozenset({"tls.crt", "ca.crt", "username", "client-id"})
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(NamedTuple):
     """A place where a Secret holds what nobody should read, and the issuers that use it."""
 
     secret: Object

@@ -1,7 +1,7 @@
 """Which cainjectors run, and which objects each of them leaves without a CA."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from certlint.model.component import Component
 from certlint.model.injection import FROM_CERTIFICATE, FROM_SERVER, KEYS
@@ -26,8 +26,7 @@ _OFF = frozenset({"false", "f", "0"})
 _DUMMY = frozenset({"", "Cg=="})
 
 
-@dataclass(frozen=True, slots=True)
-class Neglect:
+class Neglect(NamedTuple):
     """What keeps a cainjector from an object: `says` goes on after the part that shows it."""
 
     part: Component

@@ -5,7 +5,7 @@ part that would do the same.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from certlint.compose import ComposeError, compose
 from certlint.documents import Document
@@ -18,8 +18,7 @@ from certlint.source import Source, Span
 _WRITES = frozenset({"add", "replace"})
 
 
-@dataclass(frozen=True, slots=True)
-class InlinePatch:
+class InlinePatch(NamedTuple):
     """The text of a patch, and what selects the objects that it changes."""
 
     text: Node

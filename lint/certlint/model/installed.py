@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from certlint.model.component import PARTS, Component, Part
 from certlint.model.objects import Object
@@ -29,8 +30,7 @@ class Replicas:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class LooseImage:
+class LooseImage(NamedTuple):
     """An image that is not certain; `says` goes on after the part that has it."""
 
     at: Located

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from certlint.model.objects import CERT_MANAGER, Certificate, Object
 from certlint.node import Node
@@ -17,8 +17,7 @@ TLS_ACME = "kubernetes.io/tls-acme"
 _ISSUING = frozenset({"HTTPS", "TLS"})
 
 
-@dataclass(frozen=True, slots=True)
-class Shim:
+class Shim(NamedTuple):
     """What the controller is told of Ingresses and Gateways.
 
     `issuer`, with its kind and group, is the one of an Ingress that asks for a certificate without
@@ -31,8 +30,7 @@ class Shim:
     protocols: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """A certificate that is asked for: by a Certificate, an annotation, or a CSI volume.
 
     `issuer` is the node that names the issuer, `secret` the one that names the Secret (falsy for a

@@ -1,7 +1,8 @@
 """The Secrets that are, or will be, in a cluster, whoever makes them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from certlint.model.issuance import Request
 from certlint.model.objects import Object
@@ -9,8 +10,7 @@ from certlint.node import Node
 from certlint.source import Location
 
 
-@dataclass(frozen=True, slots=True)
-class KnownSecret:
+class KnownSecret(NamedTuple):
     """A Secret that is, or will be, in a namespace: its name stands at `name`.
 
     `exact` says that it is called so, and gets no suffix; `said` names an owner that has no name.
@@ -30,8 +30,7 @@ class KnownSecret:
         return self.said or str(self.owner)
 
 
-@dataclass(frozen=True, slots=True)
-class Generator:
+class Generator(NamedTuple):
     """A kustomization that makes Secrets, in the unit and namespace that applies them.
 
     `affixed` says that it, or what includes it, puts something before or behind their names.

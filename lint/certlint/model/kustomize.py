@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from certlint.documents import Document
 from certlint.gathering import KUSTOMIZATIONS
@@ -19,8 +20,7 @@ _OWN_IMAGE = "cert-manager"
 _WORKLOADS = ("DaemonSet", "Deployment", "StatefulSet")
 
 
-@dataclass(frozen=True, slots=True)
-class Patch:
+class Patch(NamedTuple):
     """Fields of objects that a kustomization replaces: their base's values are not applied.
 
     `kind` and `name` select the objects ("" selects all); `paths` are dotted, "" is everything.

@@ -1,7 +1,7 @@
 """Policies that open what cert-manager needs in a cluster, and nothing else."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from certlint.model.allowances import Direction
 from certlint.model.challenges import SOLVER
@@ -18,8 +18,7 @@ _FROM_ANYBODY = frozenset({"metrics", "solver", "webhook"})
 _OPENSHIFT_DNS = 5353
 
 
-@dataclass(frozen=True, slots=True)
-class Peer:
+class Peer(NamedTuple):
     """Addresses, or Pods by labels; of all namespaces unless one is named."""
 
     cidr: str = ""
@@ -33,8 +32,7 @@ _NAME_SERVERS = (Peer("0.0.0.0/0"), Peer("::/0"))
 _ANY_POD = Peer()
 
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
+class Allowance(NamedTuple):
     """What one rule lets through, and for whom; without peers it is anybody.
 
     `api_server` says that the peer is the API server, for which some dialects have a word.
@@ -46,8 +44,7 @@ class Allowance:
     api_server: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A policy to be written, for a part of cert-manager or for solvers.
 
     It isolates its Pods in the directions of `allowances`.

@@ -5,7 +5,6 @@ subjects. DNS names and URIs pass it and fail later, when the request is made or
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from certlint.model.dns_names import dns_name_fault, is_cidr, is_stand_in, parse_ip
 from certlint.model.faults import Fault
@@ -34,9 +33,9 @@ def name_faults(wanted: Wanted) -> Iterator[Fault]:
         yield from (*refused, *let_pass)  # no webhook sees it before there is a request
         return
     for fault in refused:
-        yield replace(fault, says=f"{fault.says}: the webhook refuses it")
+        yield fault._replace(says=f"{fault.says}: the webhook refuses it")
     for fault in let_pass:
-        yield replace(fault, says=f"{fault.says}: the webhook lets it pass, the issuance fails")
+        yield fault._replace(says=f"{fault.says}: the webhook lets it pass, the issuance fails")
     if wanted.is_certificate:
         yield from _repeated(wanted)
 

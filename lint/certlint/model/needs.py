@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from certlint.model.aggregation import BUILT_IN
 from certlint.model.builtin import from_tree
@@ -12,8 +13,7 @@ from certlint.model.subjects import Holder, Subject
 from certlint.problem import Located
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(NamedTuple):
     """The right to create something: in a namespace, or in the whole cluster ("").
 
     `name` is the object's, "" where a request carries none. `accounts` need it; `seen` says that

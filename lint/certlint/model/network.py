@@ -7,8 +7,7 @@ says what the policies say.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from certlint.model.allowances import Direction, Stance
 from certlint.model.calico_tiers import ORDERS, Ending, labels_hosts, tier_of
@@ -30,16 +29,14 @@ _GIVEN = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Isolation:
+class Isolation(NamedTuple):
     """The policies that isolate pods in one direction, narrowest first, and those that may."""
 
     certain: tuple[Policy, ...]
     possible: tuple[Policy, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Whether traffic is let through, and the policies that certainly isolate the pods.
 
     The first of `policies` is the one on which a finding stands: one that denies the traffic by a

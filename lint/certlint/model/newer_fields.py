@@ -1,8 +1,8 @@
 """Fields that a release of cert-manager does not know yet, or does not read without a gate."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from certlint.model.component import Component
 from certlint.model.data_files import facts
@@ -13,8 +13,7 @@ from certlint.node import Node
 _ALL = "AllAlpha"
 
 
-@dataclass(frozen=True, slots=True)
-class NewField:
+class NewField(NamedTuple):
     """Since when there is a field, or a `value` of it.
 
     `since` is a minor as in `1.21`, or `later`: after the newest release that the data knows. Up to
@@ -40,8 +39,7 @@ class NewField:
         return bool(gated) and within(release, f">={self.since}.0a0,<{gated}.0a0")
 
 
-@dataclass(frozen=True, slots=True)
-class Untimely:
+class Untimely(NamedTuple):
     """A field that is newer than the release that reads it; `says` names it, and why."""
 
     at: Node

@@ -4,7 +4,7 @@ Only policies of Kubernetes itself, and only rules that are applied as they stan
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from certlint.model.addresses import Block, contains, covers_public_host
 from certlint.model.allowances import Direction, PortRange, Rule, opens
@@ -19,8 +19,7 @@ from certlint.node import Node
 _FEW = 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(NamedTuple):
     """One rule of a policy, and the node where it is written."""
 
     policy: Policy

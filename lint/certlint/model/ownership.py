@@ -5,7 +5,7 @@ Only what is certainly in one namespace and applied together can collide.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from certlint.model.known_secrets import KnownSecret
 from certlint.model.objects import Object
@@ -16,8 +16,7 @@ from certlint.problem import Severity
 _TLS_KEYS = frozenset({"tls.crt", "tls.key", "ca.crt"})
 
 
-@dataclass(frozen=True, slots=True)
-class Rivals:
+class Rivals(NamedTuple):
     """Two certificates that one Secret is to hold: `second` comes too late, and `says` why.
 
     `others` are further ones of the same Secret. `severity` lowers the rule's own.
@@ -105,8 +104,7 @@ def _issuer(wanted: Wanted) -> tuple[str, str, str]:
     return (request.issuer.text, request.issuer_kind, request.issuer_group)
 
 
-@dataclass(frozen=True, slots=True)
-class SecondOwner:
+class SecondOwner(NamedTuple):
     """Something besides a Certificate that keeps its Secret."""
 
     wanted: Wanted

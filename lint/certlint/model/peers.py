@@ -4,8 +4,7 @@ In place of a peer, True stands for everybody, and None for a peer that cannot b
 """
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from certlint.model.addresses import Block
 from certlint.model.destinations import End, External, Pods, beside
@@ -13,8 +12,7 @@ from certlint.model.objects import Object
 from certlint.model.selectors import EVERYTHING, Labels, Test, all_of, holds
 
 
-@dataclass(frozen=True, slots=True)
-class SelectedPods:
+class SelectedPods(NamedTuple):
     """Pods by their labels and those of their namespace; `own` only in the policy's own one.
 
     With `blocks` they must have their addresses there too. `elsewhere` is whether hosts that are
@@ -28,8 +26,7 @@ class SelectedPods:
     elsewhere: bool | None = False
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
+class Entity(NamedTuple):
     """A class of machines that a dialect has a name for, and which of ours are in it.
 
     `private` are hosts that may be nodes, `proxy` what passes traffic on into the cluster. With a
@@ -48,8 +45,7 @@ class Entity:
 _LONGEST = 253
 
 
-@dataclass(frozen=True, slots=True)
-class Domains:
+class Domains(NamedTuple):
     """Hosts outside by their names in DNS: expressions for whole names in lower case."""
 
     names: tuple[str, ...]
@@ -59,8 +55,7 @@ class Domains:
 Peer = SelectedPods | Entity | Domains | Block | Literal[True] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(NamedTuple):
     """One end of a flow, with the labels by which policies may know it and its namespace."""
 
     end: End

@@ -5,8 +5,8 @@ looked into. Source: the types of the network policy API, of Cilium and of Calic
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from certlint.model.objects import Policy
 from certlint.node import Node
@@ -167,8 +167,7 @@ def _names(schema: Schema) -> Iterator[str]:
         yield from _names(below or {})
 
 
-@dataclass(frozen=True, slots=True)
-class StrayField:
+class StrayField(NamedTuple):
     """A field that its mapping does not have, and the fields that the mapping has."""
 
     field: Node

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from certlint.model.authorities import Authority, Profile, authority_of, directory_of
 from certlint.model.dns_names import is_private, parse_ip
@@ -17,8 +17,7 @@ _DEFAULT = 2160 * HOUR
 _NOTE, _WARNING = Severity.NOTE, Severity.WARNING
 
 
-@dataclass(frozen=True, slots=True)
-class PublicRequest:
+class PublicRequest(NamedTuple):
     """A certificate that is asked of a public CA; `profile` is None where little is known of it."""
 
     wanted: Wanted

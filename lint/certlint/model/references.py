@@ -1,8 +1,7 @@
 """What issuers name: Secrets and ServiceAccounts that they need, and the hosts that they call."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from certlint.model.objects import Issuer, Object
 from certlint.node import Node
@@ -58,8 +57,7 @@ _ACCOUNT_REFS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A place where an issuer names a Secret or ServiceAccount of its own namespace."""
 
     kind: Literal["Secret", "ServiceAccount"]

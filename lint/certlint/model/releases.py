@@ -6,8 +6,8 @@ A release is written as in `1.21.1`; "" stands for one that is not known. Builds
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from certlint.model.data_files import facts
 from certlint.problem import Severity
@@ -15,8 +15,7 @@ from certlint.problem import Severity
 _RELEASE = re.compile(r"v?(\d+\.\d+\.\d+(?:-(?:alpha|beta|rc)\.?\d+)?)")
 
 
-@dataclass(frozen=True, slots=True)
-class Advisory:
+class Advisory(NamedTuple):
     """A fault of some releases; `says` what it means, in words that go on after its name.
 
     `parts` are those of cert-manager that have it.

@@ -5,9 +5,8 @@ Lists are names or regular expressions of namespaces with commas between them.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from certlint.model.data_files import facts
 from certlint.node import Node
@@ -16,8 +15,7 @@ from certlint.source import Location
 _EVERYWHERE = re.compile(r"\^?\.?\*\$?")
 
 
-@dataclass(frozen=True, slots=True)
-class Copying:
+class Copying(NamedTuple):
     """Something that lets a Secret leave its namespace; `ready` is false if a part is missing.
 
     `everywhere` says that it makes, or allows, a copy in each namespace.

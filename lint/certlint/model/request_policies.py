@@ -7,7 +7,7 @@ Source: approver-policy's pkg/internal/approver/manager/predicate and pkg/intern
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from certlint.model.issuance import names_match
 from certlint.model.objects import CERT_MANAGER, Issuer, Object
@@ -116,8 +116,7 @@ def _fields(allowed: Node) -> Iterator[Node]:
     yield from allowed["subject"].map.values()
 
 
-@dataclass(frozen=True, slots=True)
-class Users:
+class Users(NamedTuple):
     """Who may `use` a policy for requests that its selector takes, as far as files tell.
 
     `requesters` says that cert-manager's own account is among them, and with it whoever may write

@@ -6,8 +6,7 @@ as another kind, in another namespace or group, or a name that differs by a slip
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from certlint.edits import Edits, added, renamed, replaced
 from certlint.model.issuance import TLS_ACME, Request
@@ -17,8 +16,7 @@ Miss = Literal["kind", "namespace", "external", "spelling", "none"]
 KINDS = frozenset({"Issuer", "ClusterIssuer"})
 
 
-@dataclass(frozen=True, slots=True)
-class Unresolved:
+class Unresolved(NamedTuple):
     """A request whose issuer is not there; `near` is the one that was probably meant."""
 
     request: Request

@@ -1,15 +1,14 @@
 """The API's resources that questions of rights are about: how they are called, and their scope."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from certlint.model.objects import ACME, CERT_MANAGER
 
 POLICY = "policy.cert-manager.io"
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(NamedTuple):
     """One resource: `plural` is what roles and URLs call it."""
 
     group: str

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from certlint.documents import Document
 from certlint.model.data_files import facts
@@ -25,8 +24,7 @@ _FAMILY = re.compile(r"cert-?manager|trust-manager|tls-acme")
 _PATCH = re.compile(r"(?:^|[/._-])patch(?:es)?(?:[/._-]|$)")
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownField:
+class UnknownField(NamedTuple):
     """A field that its kind does not have.
 
     `near` is what it was meant to be called, `home` in words where a field of its name belongs;
@@ -39,8 +37,7 @@ class UnknownField:
     home: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MissingField:
+class MissingField(NamedTuple):
     """A field that must be there; its node stands where its parent does."""
 
     node: Node

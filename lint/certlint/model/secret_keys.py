@@ -1,7 +1,7 @@
 """Which keys the Secrets of issuers must hold, and which they do."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from certlint.model.known_secrets import KnownSecret
 from certlint.model.objects import Issuer, Object
@@ -36,8 +36,7 @@ _CERTIFICATE_KEYS = frozenset({"tls.crt", "tls.key", "ca.crt"})
 _FORMATS = {"CombinedPEM": "tls-combined.pem", "DER": "key.der"}
 
 
-@dataclass(frozen=True, slots=True)
-class KeyNeed:
+class KeyNeed(NamedTuple):
     """A Secret that an issuer reads: its name, where a key is chosen, and what it must hold.
 
     `sets` are alternatives, of each of which every key is needed.
@@ -70,8 +69,7 @@ def keyless(issuer: Issuer) -> Iterator[Node]:
     return (node for node in found if node["name"].text and node.lacks("key"))
 
 
-@dataclass(frozen=True, slots=True)
-class MissingKey:
+class MissingKey(NamedTuple):
     """A key that an issuer reads and its Secret does not hold; `held` are those that it does."""
 
     need: KeyNeed

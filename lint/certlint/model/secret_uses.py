@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from certlint.documents import Document
 from certlint.model.components import WORKLOADS
@@ -18,16 +18,14 @@ _WORD = re.compile(r"[\w.-]+")
 _DEFAULT = re.compile(r"default-ssl-certificate[\"']?\s*[=:]\s*[\"']?[^\s\"'/]+/([\w.-]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class SecretUse:
+class SecretUse(NamedTuple):
     """An object that needs a Secret beside it, and where it names it."""
 
     user: Object
     name: Node
 
 
-@dataclass(frozen=True, slots=True)
-class FarSecret:
+class FarSecret(NamedTuple):
     """A Secret that `uses` need and only a Certificate in another namespace makes."""
 
     uses: Sequence[SecretUse]

@@ -6,7 +6,7 @@ An answer is True, False, or None where it cannot be known.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from certlint.node import Node
 
@@ -31,16 +31,14 @@ class Labels:
     never: frozenset[tuple[str, str]] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(NamedTuple):
     """A label is there, with one of the values; without `values`, with any."""
 
     key: str
     values: frozenset[str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Spelt:
+class Spelt(NamedTuple):
     """A label is there, and its value holds a text: at its start, at its end or anywhere."""
 
     key: str
@@ -48,22 +46,19 @@ class Spelt:
     place: Literal["start", "end", "anywhere"] = "anywhere"
 
 
-@dataclass(frozen=True, slots=True)
-class Every:
+class Every(NamedTuple):
     """All of some tests hold; without any, everything passes."""
 
     tests: tuple["Test", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Some:
+class Some(NamedTuple):
     """One of some tests holds; without any, nothing passes."""
 
     tests: tuple["Test", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Except:
+class Except(NamedTuple):
     """A test does not hold."""
 
     test: "Test"

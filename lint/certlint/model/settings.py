@@ -5,7 +5,7 @@ All are given by the name of the flag that says the same.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from certlint.compose import ComposeError, compose
 from certlint.node import Node
@@ -79,8 +79,7 @@ _BARE = re.compile(r"(?:^|[:\-,\[])[ \t]*\{\{", re.MULTILINE)
 _LISTS = frozenset({"acme-http01-solver-nameservers", "dns01-recursive-nameservers"})
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """What a flag is given, and where that is written."""
 
     value: str

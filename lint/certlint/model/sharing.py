@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from certlint.model.copies import Clone, pulled_from, targets, template_copying
 from certlint.model.issuance import Request
@@ -18,8 +18,7 @@ from certlint.problem import Located, Related
 _INJECTORS = ("cert-manager.io/inject-ca-from", "cert-manager.io/inject-ca-from-secret")
 
 
-@dataclass(frozen=True, slots=True)
-class SharedCa:
+class SharedCa(NamedTuple):
     """One signing key that serves several tenants.
 
     `copied` says that the key itself stands in several places; otherwise one issuer serves all,
@@ -33,8 +32,7 @@ class SharedCa:
     limited: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CopiedKey:
+class CopiedKey(NamedTuple):
     """A CA's Secret that something copies: what says so, and the copies that are known.
 
     `marks` are the annotations of a Certificate's template that must go.

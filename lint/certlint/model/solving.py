@@ -5,7 +5,7 @@ from the right, `matchLabels` against the Certificate's labels. A CA offers HTTP
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from certlint.model.dns_names import is_wildcard
 from certlint.model.objects import Issuer
@@ -14,8 +14,7 @@ from certlint.model.wanted import Wanted
 from certlint.node import Node
 
 
-@dataclass(frozen=True, slots=True)
-class Unsolved:
+class Unsolved(NamedTuple):
     """A name for which an issuer has no solver; `dns01` says that only such a one could help."""
 
     name: Node

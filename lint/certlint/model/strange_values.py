@@ -1,8 +1,8 @@
 """Values that the official chart does not take, by the release of the chart."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from certlint.edits import deleted, renamed
 from certlint.model.component import Component
@@ -18,8 +18,7 @@ _EMBEDDED = "cert-manager"
 _OFFICIAL = "jetstack"
 
 
-@dataclass(frozen=True, slots=True)
-class StrangeValue:
+class StrangeValue(NamedTuple):
     """A value that a chart does not have.
 
     `why` says so in words that go on after its path. `severity` is lowered where Helm installs the

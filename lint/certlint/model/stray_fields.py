@@ -1,8 +1,8 @@
 """What becomes of a network policy when the fields that its API does not have are dropped."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from certlint.model.objects import Policy
 from certlint.model.policy_fields import SELECTOR, StrayField, every_field, schema_of, stray_fields
@@ -16,8 +16,7 @@ _MAPS = frozenset({"ipBlock", "matchLabels", "namespaceSelector", "podSelector"}
 _SCALARS = frozenset({"cidr", "endPort", "port", "protocol"})
 
 
-@dataclass(frozen=True, slots=True)
-class DroppedField:
+class DroppedField(NamedTuple):
     """A field that is dropped, and what that does to its policy; a fix where it is misspelt."""
 
     field: Node

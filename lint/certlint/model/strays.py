@@ -1,7 +1,7 @@
 """Policies that name a part of cert-manager by labels that its Pods do not have."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from certlint.model.component import PARTS, Component, Part
 from certlint.model.objects import Policy, Workload
@@ -28,8 +28,7 @@ _NAMING = frozenset(
 _OTHER = frozenset({"app.kubernetes.io/instance", "app.kubernetes.io/part-of", "release"})
 
 
-@dataclass(frozen=True, slots=True)
-class Stray:
+class Stray(NamedTuple):
     """A policy that selects no Pod, and the part that it means."""
 
     policy: Policy

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from certlint.model.objects import Binding
 from certlint.node import Node
@@ -19,8 +20,7 @@ _OPENSHIFT_KINDS = {"SystemUser": USER, "SystemGroup": GROUP}
 _WORDS = {USER: "user", GROUP: "group", SERVICE_ACCOUNT: "service account"}
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Subject:
+class Subject(NamedTuple):
     """A User, a Group or a ServiceAccount; `namespace` is "" where it is unknown or has none."""
 
     kind: str

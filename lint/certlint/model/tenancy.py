@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
+from typing import NamedTuple
 
 from certlint.model.objects import Binding, Object
 from certlint.problem import Located
@@ -29,8 +30,7 @@ class TenancyFacts:
     platform: Sequence[str] = PLATFORM
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Two places that show two tenants."""
 
     says: str

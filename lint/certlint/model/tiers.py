@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import groupby
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from certlint.model.addresses import EVERYWHERE, Block
 from certlint.model.allowances import Action, Direction, Rule, Stance, opens, singles_out
@@ -21,16 +21,14 @@ from certlint.node import Node
 _Outcome = Action | Literal["on"]
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """A stance, and whether it is about the pods in question."""
 
     stance: Stance
     applies: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Tier:
+class Tier(NamedTuple):
     """What is asked together: policies that may be about some pods, in order.
 
     `ending` is what becomes of traffic that none of their rules decides, where one isolates the
@@ -48,16 +46,14 @@ class Tier:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What decides about traffic: a rule of a policy, or the section in which no rule fits."""
 
     policy: Policy
     rule: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Traffic:
+class Traffic(NamedTuple):
     """A flow of pods: with whom, and to which port of which end."""
 
     direction: Direction
@@ -67,16 +63,14 @@ class Traffic:
     protocol: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Clause:
+class _Clause(NamedTuple):
     """A rule of a policy that is or may be about the pods."""
 
     weighed: Weighed
     rule: Rule
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
+class _Match(NamedTuple):
     """With whom some rules of one action deal: answers, and addresses judged together.
 
     Two halves of the world make a whole, so that blocks are joined before they are compared.

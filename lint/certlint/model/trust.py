@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from certlint.model.aggregation import BUILT_IN
 from certlint.model.objects import Binding, Object, Role
@@ -36,8 +36,7 @@ _CONTROLLER_ROLE = re.compile(
 _CHART = re.compile(r"cert-manager-v?\d.*")
 
 
-@dataclass(frozen=True, slots=True)
-class Trust:
+class Trust(NamedTuple):
     """Which subjects may hold a dangerous right without a word.
 
     `accepts` knows the accounts of the workloads in the tree and what is configured. `homes` are

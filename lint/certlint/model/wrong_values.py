@@ -1,8 +1,7 @@
 """Values that are of a wrong type, or out of bounds."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from certlint.model.schemas import Schema
 from certlint.node import Node
@@ -25,8 +24,7 @@ _BOUNDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class WrongValue:
+class WrongValue(NamedTuple):
     """A value that its field does not take; `said` follows the name of the field.
 
     `quotes` says that the text as it is written, put in quotes, would be right.

@@ -2,16 +2,15 @@
 
 import hashlib
 import warnings
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from certlint.model.key_material import content
 from certlint.model.objects import Object
 from certlint.node import Node
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """What a Secret's certificate says, and whether its private key belongs to it.
 
     `matches` is None where there is no readable key. `constrained` tells of name constraints,

@@ -1,7 +1,7 @@
 """The line that a finding is about, ready to show: cut to fit, secrets hidden, places kept."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.cells import cell_len
 
@@ -14,8 +14,7 @@ _TAB = "→   "
 _CUT = "…"
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(NamedTuple):
     """One line in three parts; `marked` is what the finding points at."""
 
     number: int

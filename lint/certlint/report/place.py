@@ -1,7 +1,8 @@
 """Where a finding stands, as reports give it."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from certlint.finding import Report
 from certlint.source import Location, Position, Source
@@ -9,8 +10,7 @@ from certlint.source import Location, Position, Source
 _ROOT = re.compile(r"^(?:[A-Za-z]:)?/+")
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(NamedTuple):
     """A range of a text; `end` is one past its last character."""
 
     start: Position
