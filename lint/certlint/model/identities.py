@@ -8,14 +8,14 @@ import re
 
 from certlint.model.dns_names import parse_ip
 
-# What an atom may not hold; written so, the expression is a small one.
+# What an atom and a host may not hold; written so, the expressions are small ones.
 _ATOM = r"[^\x00-\x20\"(),.:;<>@\[\\\]\x7f]+"
 _ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:{_ATOM}(?:\.{_ATOM})*|\[(?P<literal>[^\]]+)\])")
 _OID = re.compile(r"[0-9]+(?:\.[0-9]+)+")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _USER = re.compile(r"[A-Za-z0-9\-._:~!$&'()*+,;=%@]*")
-_HOST_CHARACTER = r"""[A-Za-z0-9\-_.~!$&'()*+,;=\]<>"\x80-\U0010ffff]|%25|%[89A-Fa-f][0-9A-Fa-f]"""
+_HOST_CHARACTER = r"[^\x00-\x20#%/:?@\[\\^`{|}\x7f]|%25|%[89A-Fa-f][0-9A-Fa-f]"
 _HOST = re.compile(
     rf"\[(?P<literal>[0-9A-Fa-f:.]+)(?:%25(?:{_HOST_CHARACTER}|%20)*)?\](?::[0-9]*)?"
     rf"|(?:(?:{_HOST_CHARACTER}|:)*:)?[0-9]*|(?:{_HOST_CHARACTER})*"
