@@ -7,8 +7,8 @@ import itertools
 import json
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from certlint import registry
@@ -37,13 +37,12 @@ class CertManager(NamedTuple):
     cluster_resource_namespace: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """How one rule is applied; without a severity it keeps its own, and its profile."""
 
     off: bool = False
     severity: Severity | None = None
-    options: Mapping[str, object] = field(default_factory=dict[str, object])
+    options: Mapping[str, object] = MappingProxyType({})
 
 
 class ClusterSetting(NamedTuple):
@@ -54,8 +53,7 @@ class ClusterSetting(NamedTuple):
     config: "Config"
 
 
-@dataclass(frozen=True, slots=True)
-class Render:
+class Render(NamedTuple):
     """One way to render a chart, if charts are rendered at all.
 
     `chart` is its folder, relative to the root of the run; the values files are relative to that
@@ -65,27 +63,24 @@ class Render:
     chart: str
     name: str = ""
     values: tuple[str, ...] = ()
-    set: Mapping[str, str] = field(default_factory=dict[str, str])
+    set: Mapping[str, str] = MappingProxyType({})
     release: str = ""
     namespace: str = ""
     kube_version: str = ""
     api_versions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """A project's settings. The file size is in MB; `rules` go by id, `clusters` by name."""
 
     profile: str = PROFILES[0]
     tenancy: str = TENANCIES[0]
-    tenants: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    tenants: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     tenant_labels: tuple[str, ...] = TENANT_LABELS
     tenant_globs: tuple[str, ...] = TENANT_GLOBS
     platform_namespaces: tuple[str, ...] = ()
-    namespaces: Mapping[str, Mapping[str, str]] = field(
-        default_factory=dict[str, Mapping[str, str]]
-    )
-    cert_manager: CertManager = field(default_factory=CertManager)
+    namespaces: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+    cert_manager: CertManager = CertManager()
     trusted_subjects: tuple[str, ...] = ()
     allowed_issuer_hosts: tuple[str, ...] = ()
     internal_suffixes: tuple[str, ...] = ()
@@ -95,8 +90,8 @@ class Config:
     max_file_size: int = MAX_FILE_SIZE
     require_reasons: bool = False
     closed_world: bool = False
-    rules: Mapping[str, Setting] = field(default_factory=dict[str, Setting])
-    clusters: Mapping[str, ClusterSetting] = field(default_factory=dict[str, ClusterSetting])
+    rules: Mapping[str, Setting] = MappingProxyType({})
+    clusters: Mapping[str, ClusterSetting] = MappingProxyType({})
     renders: tuple[Render, ...] = ()
 
     @property
@@ -191,8 +186,7 @@ def _faults(
 def _config(root: Node, names: Mapping[str, str]) -> Config:
     """Make a configuration of nodes that agree with the schema."""
     size = root["max-file-size"].scalar
-    project = replace(
-        _with_facts(root, Config()),
+    project = _with_facts(root, Config())._replace(
         profile=root["profile"].text or PROFILES[0],
         test_globs=_texts(root["test-globs"], TEST_GLOBS),
         exclude=_texts(root["exclude"]),
@@ -207,15 +201,14 @@ def _config(root: Node, names: Mapping[str, str]) -> Config:
         )
         for name, part in root["clusters"].items()
     }
-    return replace(project, clusters=clusters)
+    return project._replace(clusters=clusters)
 
 
 def _with_facts(part: Node, usual: Config) -> Config:
     """What a part of the configuration says of its cluster; the rest is as usual."""
     installed, known = part["cert-manager"], usual.cert_manager
     ports = part["api-server-ports"]
-    return replace(
-        usual,
+    return usual._replace(
         tenancy=part["tenancy"].text or usual.tenancy,
         tenants={name: _texts(globs) for name, globs in part["tenants"].items()}
         if part["tenants"].exists

@@ -5,7 +5,7 @@ Neither kind of document tells by its own text that it matters.
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from certlint.compose import ComposeError, compose
 from certlint.node import Node
@@ -19,12 +19,11 @@ CHART_FILES = ("valuesFile", "additionalValuesFiles")
 _NAMING = ("substituteFrom", "valuesFrom", "valueFiles", "helmCharts", "configMapGenerator")
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """What is named: ConfigMaps by name, and files by their path in the tree."""
 
-    maps: frozenset[str] = field(default_factory=frozenset[str])
-    files: frozenset[str] = field(default_factory=frozenset[str])
+    maps: frozenset[str] = frozenset()
+    files: frozenset[str] = frozenset()
 
 
 def says_how(body: str) -> bool:

@@ -9,7 +9,6 @@ bindings of roles that give nothing.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from certlint import consuming, gitops, preview, running, scan
@@ -20,8 +19,7 @@ from certlint.source import Source
 NAMED = ("ecret", "ConfigMap", "Service", "default-ssl-certificate")
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """What the documents that tell of themselves name.
 
     `sent` are Secrets that issuers send to hosts of their choice, `made` those that Certificates
@@ -32,7 +30,7 @@ class Names:
     sent: frozenset[str] = frozenset()
     made: frozenset[str] | None = frozenset()
     services: frozenset[str] = frozenset()
-    given: gitops.Named = field(default_factory=gitops.Named)
+    given: gitops.Named = gitops.Named()
     closed_world: bool = False
 
     @property

@@ -5,7 +5,6 @@ Nothing of the tree runs and nothing is fetched: see `sandbox`, `helm` and `kust
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -89,7 +88,7 @@ def _of_charts(
     helm = Helm(box, program, root) if program is not None else None
     for chart in standing:
         given = [way for way in ways if way.chart == (chart.name or ".")] or [Render(chart.name)]
-        known = [replace(way, namespace=way.namespace or namespace) for way in given]
+        known = [way._replace(namespace=way.namespace or namespace) for way in given]
         reads = [file for file in templates if chart.renders(file.name)]
         yield _Job(partial(_chart, helm, chart, known), reads)
 

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from certlint.problem import Problem, Severity
@@ -20,8 +20,7 @@ class Option(NamedTuple):
     default: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """What a rule is called, how bad its findings are, and the function that finds them.
 
     `severity` holds for a cluster of one tenant, `multi_tenant` for one of several. `profile` is
@@ -40,7 +39,7 @@ class Rule:
     precision: Precision = "high"
     score: float = 0.0
     tags: tuple[str, ...] = ()
-    options: Mapping[str, Option] = field(default_factory=dict[str, Option])
+    options: Mapping[str, Option] = MappingProxyType({})
 
     @property
     def summary(self) -> str:

@@ -2,8 +2,6 @@
 
 # ruff: noqa: E501  (a row of a table stays on its line)
 
-from dataclasses import replace
-
 import pytest
 from tests.model.networks import network, policy
 
@@ -22,7 +20,7 @@ from certlint.model.selectors import Labels, holds
 
 APP = Pods("cert-manager", Labels({"app": "cert-manager"}, complete=True))
 SHOP = Pods("shop", Labels({"app": "web"}, complete=True), {"http": (8089, "TCP")}, True)
-NEIGHBOUR = replace(SHOP, namespace="cert-manager")
+NEIGHBOUR = SHOP._replace(namespace="cert-manager")
 CALICO = "projectcalico.org"
 
 
@@ -247,8 +245,8 @@ def test_rules_for_a_host_outside(rules: str, answer: bool | None) -> None:
 )
 def test_rules_for_pods(destination: str, neighbour: bool | None, shop: bool | None) -> None:
     rule = f"{{action: Allow, destination: {destination}}}"
-    assert out(rule, replace(NEIGHBOUR, address="10.1.1.1")) is neighbour
-    assert out(rule, replace(SHOP, address="10.1.1.2")) is shop
+    assert out(rule, NEIGHBOUR._replace(address="10.1.1.1")) is neighbour
+    assert out(rule, SHOP._replace(address="10.1.1.2")) is shop
 
 
 def test_named_ports_are_the_destinations() -> None:
@@ -291,7 +289,7 @@ def test_sources_and_the_selected_pods_ports() -> None:
     rule = "{types: [Ingress], ingress: [{action: Allow, protocol: TCP, source: {selector: app == 'web'}, destination: {ports: [http]}}]}"
     one = network(np(rule, "shop"))
     assert (
-        one.ingress(SHOP, replace(APP, namespace="shop", labels=SHOP.labels), 8089, "TCP").allowed
+        one.ingress(SHOP, APP._replace(namespace="shop", labels=SHOP.labels), 8089, "TCP").allowed
         is True
     )
     assert one.ingress(SHOP, APP, 8089, "TCP").allowed is False

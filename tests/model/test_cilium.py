@@ -2,8 +2,6 @@
 
 # ruff: noqa: E501  (a row of a table stays on its line)
 
-from dataclasses import replace
-
 import pytest
 from tests.model.networks import network, policy
 
@@ -22,7 +20,7 @@ from certlint.model.selectors import Labels
 
 APP = Pods("cert-manager", Labels({"app": "cert-manager"}, complete=True))
 SHOP = Pods("shop", Labels({"app": "web"}, complete=True), {"http": (8089, "TCP")}, True)
-NEIGHBOUR = replace(SHOP, namespace="cert-manager")
+NEIGHBOUR = SHOP._replace(namespace="cert-manager")
 
 
 def cnp(spec: str, namespace: str = "cert-manager") -> Policy:

@@ -4,7 +4,6 @@ import ipaddress
 import itertools
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 from hypothesis import given, settings
@@ -623,8 +622,8 @@ def test_knowing_less_never_turns_a_verdict_into_its_opposite(
     one = network(objects, {} if theirs else KNOWN_NAMESPACES)
     shown, met = pods(pod), end(other)
     if ours:
-        shown = replace(shown, labels=Labels(), ports={}, ports_complete=False)
+        shown = shown._replace(labels=Labels(), ports={}, ports_complete=False)
     if theirs and not isinstance(met, External):
-        met = replace(met, labels=Labels(), ports={}, ports_complete=False)
+        met = met._replace(labels=Labels(), ports={}, ports_complete=False)
     ask = one.egress if direction == "Egress" else one.ingress
     assert ask(shown, met, number, protocol).allowed in {None, known}

@@ -195,11 +195,11 @@ def test_knowing_less_never_turns_a_verdict_into_its_opposite(
     if data.draw(st.booleans()):
         seen = data.draw(st.sets(st.sampled_from(["app", "zone"])))
         known = {key: value for key, value in pod.labels if key in seen}
-        ours = replace(ours, labels=Labels(known))
+        ours = ours._replace(labels=Labels(known))
     if theirs is not None:
-        theirs = replace(theirs, labels=Labels(), ports={}, ports_complete=False, address="")
+        theirs = theirs._replace(labels=Labels(), ports={}, ports_complete=False, address="")
         if data.draw(st.booleans()):
-            theirs = replace(theirs, namespace="", not_in=NAMESPACES.keys() - {other.namespace})
+            theirs = theirs._replace(namespace="", not_in=NAMESPACES.keys() - {other.namespace})
     shown = theirs or External()
     # The pod whose address is hidden must have one that a pod of this cluster can have, and the
     # host outside one of the public internet.

@@ -4,7 +4,6 @@ import base64
 import re
 import string
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -201,7 +200,7 @@ def pieces(secret: str) -> set[str]:
 
 
 def judged(sources: list[Source], rules: tuple[Rule, ...] = RULES) -> Report:
-    config = replace(Config(), profile="strict", tenancy="multi")
+    config = Config()._replace(profile="strict", tenancy="multi")
     return engine.lint(load(sources), rules, config, engine.Run(Scope(), TODAY))
 
 
@@ -244,7 +243,7 @@ def _fails(cluster: Cluster) -> Iterator[Problem]:
 def test_a_rule_that_fails_tells_none() -> None:
     secret = "Qk4Zr7Wm2Xv9Lp3Tn6Yb8Hc5"
     rule = next(rule for rule in RULES if rule.id == "CM303")
-    report = judged(tree(secret, broken=False), (replace(rule, check=_fails),))
+    report = judged(tree(secret, broken=False), (rule._replace(check=_fails),))
     assert report.incomplete
     for _, text in outputs(report):
         assert not [piece for piece in pieces(secret) if piece in text]

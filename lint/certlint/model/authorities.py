@@ -4,9 +4,9 @@ What is known of them ages, so it stands in a data file, each entry with its sou
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from certlint.hosts import host_of
@@ -46,8 +46,7 @@ class Profile(NamedTuple):
         return next((h for since, h in reversed(self.lifetimes) if since <= day), 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Authority:
+class Authority(NamedTuple):
     """One certificate authority.
 
     `ended_chains` are names of roots that it offers no more. `mails` says that it may write to an
@@ -60,7 +59,7 @@ class Authority:
     profiles: Sequence[Profile] = ()
     ended_chains: Sequence[str] = ()
     mails: bool = True
-    key_sizes: Mapping[str, Sequence[int]] = field(default_factory=dict[str, Sequence[int]])
+    key_sizes: Mapping[str, Sequence[int]] = MappingProxyType({})
     refuses: frozenset[str] = frozenset()
 
     def __str__(self) -> str:

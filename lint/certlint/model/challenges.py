@@ -94,7 +94,7 @@ def solver_flows(
         own = {workload.namespace for workload in ingress}
         beside = origin.namespace in own or any(c.gateway_beside for c in group)
         elsewhere = {*homes, *(() if beside else (origin.namespace,))} - own - {""}
-        source = replace(INGRESS, not_in=frozenset(elsewhere), own_namespace=not beside)
+        source = INGRESS._replace(not_in=frozenset(elsewhere), own_namespace=not beside)
         yield Flow(
             "solver",
             _solver_pods(group, parts),
@@ -146,8 +146,7 @@ def redirects_challenges(thing: Object) -> bool:
 
 def redirect_flow(check: Flow) -> Flow:
     """Return the flow that follows a self-check where plain HTTP is redirected."""
-    secure = replace(
-        INGRESS,
+    secure = INGRESS._replace(
         translations={443: Translation(frozenset({443, 4443, 8443, 10443}))},
     )
     return replace(check, kind="http01-redirect", other=OneOf((ANYWHERE, secure)), ports=(443,))

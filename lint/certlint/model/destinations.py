@@ -2,7 +2,7 @@
 
 import ipaddress
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 from certlint.model.addresses import Block, contains, covers_any_host, covers_public_host
@@ -21,8 +21,7 @@ class Translation(NamedTuple):
     never: frozenset[int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Pods:
+class Pods(NamedTuple):
     """Pods that look alike to every policy, as far as is known.
 
     `namespace` is "" where it is unknown; then `place` is the place of the objects that are
@@ -34,14 +33,14 @@ class Pods:
     """
 
     namespace: str = ""
-    labels: Labels = field(default_factory=Labels)
-    ports: Mapping[str, tuple[int, str]] = field(default_factory=dict[str, tuple[int, str]])
+    labels: Labels = Labels()
+    ports: Mapping[str, tuple[int, str]] = MappingProxyType({})
     ports_complete: bool = False
     host_network: bool = False
     not_in: frozenset[str] = frozenset()
     place: str = ""
     address: str = ""
-    translations: Mapping[int, Translation] = field(default_factory=dict[int, Translation])
+    translations: Mapping[int, Translation] = MappingProxyType({})
     own_namespace: bool = False
 
     def within(

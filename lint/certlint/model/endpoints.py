@@ -4,7 +4,6 @@ Manifests name hosts, policies name addresses and labels. A name may lead anywhe
 balancer of the cluster as well, so that most hosts have several ends.
 """
 
-from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -61,7 +60,7 @@ class Endpoint(NamedTuple):
         labels = self.host.split(".")
         if len(labels) == 1 or "svc" in labels[2:3]:
             named = labels[1] if len(labels) > 1 else namespace
-            there = replace(pods, namespace=named, own_namespace=False)
+            there = pods._replace(namespace=named, own_namespace=False)
             service = services.get((named, labels[0]))
             return OneOf((there if service is None else behind(service, self.port, there),))
         if f".{self.host}".endswith(_PUBLIC):

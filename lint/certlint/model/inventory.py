@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from fnmatch import fnmatchcase
 from functools import cached_property
+from types import MappingProxyType
+from typing import NamedTuple
 
 from certlint.model.central import namespaces_made, strangers, unmade
 from certlint.model.chart_releases import ChartRelease, Surroundings, chart_releases
@@ -30,8 +31,7 @@ _WAVE = "argocd.argoproj.io/sync-wave"
 _METADATA_NAME = "kubernetes.io/metadata.name"
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What the configuration says of a cluster.
 
     `namespace` is where cert-manager runs, "" for its own name. `images` are further images that
@@ -41,13 +41,11 @@ class Facts:
     holds all that the cluster does.
     """
 
-    tenancy: TenancyFacts = field(default_factory=TenancyFacts)
+    tenancy: TenancyFacts = TenancyFacts()
     namespace: str = ""
     cluster_resource_namespace: str = ""
     images: Sequence[str] = ()
-    namespaces: Mapping[str, Mapping[str, str]] = field(
-        default_factory=dict[str, Mapping[str, str]]
-    )
+    namespaces: Mapping[str, Mapping[str, str]] = MappingProxyType({})
     trusted: frozenset[str] = frozenset()
     allowed_hosts: Sequence[str] = ()
     internal_suffixes: Sequence[str] = ()

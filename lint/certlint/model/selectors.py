@@ -5,7 +5,7 @@ An answer is True, False, or None where it cannot be known.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from certlint.node import Node
@@ -18,15 +18,14 @@ _KEY = re.compile(rf"(?:[a-z0-9](?:[a-z0-9.-]{{0,251}}[a-z0-9])?/)?{_NAME}")
 _VALUE = re.compile(rf"(?:{_NAME})?")
 
 
-@dataclass(frozen=True, slots=True)
-class Labels:
+class Labels(NamedTuple):
     """The labels of a pod or a namespace, as far as they are known.
 
     A key with None is there, and its value is not known. Unless the labels are `complete`, keys
     that are not in `known` may be there. No key has a value that `never` pairs with it.
     """
 
-    known: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
+    known: Mapping[str, str | None] = MappingProxyType({})
     complete: bool = False
     never: frozenset[tuple[str, str]] = frozenset()
 

@@ -1,7 +1,6 @@
 """Services, behind which the Pods stand that a name inside the cluster leads to."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from certlint.model.destinations import Pods, Translation
 from certlint.model.objects import Object
@@ -31,10 +30,10 @@ def behind(service: Object, port: int, pods: Pods) -> Pods:
     if not selector.known:
         return pods
     labels = Labels({key: node.text for key, node in selector.items() if node.text})
-    found = replace(pods, labels=labels)
+    found = pods._replace(labels=labels)
     entry = next((p for p in service.spec["ports"] if p["port"].number == port), None)
     target = port if entry is None or not entry["targetPort"] else entry["targetPort"].number
     if target is None or entry is None:
         return found  # named, and who knows what the Pods call so
     never = (pods.translations[port].never or frozenset()) - {target}
-    return replace(found, translations={port: Translation(frozenset({target}), never)})
+    return found._replace(translations={port: Translation(frozenset({target}), never)})

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 from certlint.model.objects import Binding, Object
@@ -19,12 +19,11 @@ TENANT_LABELS = ("tenant", "capsule.clastix.io/tenant")
 TENANT_GLOBS = ("team-*", "tenant-*", "customer-*")
 
 
-@dataclass(frozen=True, slots=True)
-class TenancyFacts:
+class TenancyFacts(NamedTuple):
     """What the configuration says of tenants; globs match whole names."""
 
     setting: str = "auto"
-    tenants: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+    tenants: Mapping[str, Sequence[str]] = MappingProxyType({})
     labels: Sequence[str] = TENANT_LABELS
     globs: Sequence[str] = TENANT_GLOBS
     platform: Sequence[str] = PLATFORM

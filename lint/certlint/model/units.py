@@ -10,7 +10,9 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from types import MappingProxyType
+from typing import NamedTuple
 
 from certlint.documents import Document
 from certlint.model import flux
@@ -34,8 +36,7 @@ from certlint.node import Node
 _ASSERTION = re.compile(r"(?:^|[/\d-])(?:assert|errors?)(?:-[\w-]+)?\.ya?ml$")
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(NamedTuple):
     """Objects that may be in one cluster together, and what patches change of them, by unit.
 
     `partials` are the patches that are written as parts of objects, each in a file of its own.
@@ -48,7 +49,7 @@ class World:
     patches: Mapping[str, Sequence[Patch]]
     partials: Sequence[Object] = ()
     kustomizations: Sequence[Object] = ()
-    files: Mapping[str, Node] = field(default_factory=dict[str, Node])
+    files: Mapping[str, Node] = MappingProxyType({})
     documents: Sequence[Document] = ()
     generators: Sequence[Generator] = ()
     inline_patches: Sequence[InlinePatch] = ()
