@@ -9,7 +9,16 @@ they cannot reach themselves: cloud credentials, local ports, the API server.
 Name the real server of the CA. Block link-local addresses in the controller's egress as well.
 """
 
-from certlint.api import Cluster, Problem, Problems, Severity, called, control_plane, rule
+from certlint.api import (
+    Cluster,
+    Problem,
+    Problems,
+    Severity,
+    called,
+    control_plane,
+    host_of,
+    rule,
+)
 
 
 @rule(
@@ -23,4 +32,5 @@ def check(cluster: Cluster) -> Problems:
     for caller in cluster.callers:
         for url in called(caller):
             if what := control_plane(url.text):
-                yield Problem(url, f"{caller} makes cert-manager call {what}")
+                host = host_of(url.text)
+                yield Problem(url, f"{caller} makes cert-manager call `{host}`, {what}")
