@@ -50,14 +50,23 @@ def host_of(text: str) -> str:
     ideographic full stops too.
     """
     try:
-        host = urlsplit(_with_slashes(text).replace("\\", "/")).hostname or ""
+        host = urlsplit(_with_slashes(text)).hostname or ""
     except ValueError:
         return ""
     return _ascii(unquote(host)).rstrip(".").lower()
 
 
+def port_of(text: str) -> int | None:
+    """Return the port of a URL, or of `host:port`; 0 without one, None where it is no port."""
+    try:
+        return urlsplit(_with_slashes(text)).port or 0
+    except ValueError:
+        return None
+
+
 def _with_slashes(text: str) -> str:
-    return text.strip() if "://" in text else f"//{text.strip()}"
+    text = text.strip().replace("\\", "/")
+    return text if "://" in text else f"//{text}"
 
 
 def _ascii(host: str) -> str:

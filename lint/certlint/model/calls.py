@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from certlint.hosts import scheme_of
 from certlint.model.endpoints import Endpoint, endpoint_of_server, endpoint_of_url
 from certlint.model.objects import Issuer
 from certlint.node import Node
@@ -74,5 +75,5 @@ def _of_solver(issuer: Issuer, dns01: Node) -> Iterator[Call]:
 def _url(issuer: Issuer, kind: CallKind, name: str, node: Node) -> Iterator[Call]:
     found = endpoint_of_url(node.text) if node.known else None
     if found is not None:
-        scheme = "http" if node.text.startswith("http:") else "https"
+        scheme = "http" if scheme_of(node.text) == "http" else "https"
         yield Call(kind, name, found, issuer, node, scheme)
