@@ -33,7 +33,7 @@ def check(cluster: Cluster) -> Problems:
     for issuer in cluster.issuers:
         server = issuer.spec.at("acme.server")
         directory = directory_of(server.text)
-        if directory is None:
+        if directory is None or not server.known:
             continue
         if new := directory.replaced_by:
             yield Problem(
