@@ -39,6 +39,8 @@ LINK_LOCAL = "a link-local address, where clouds serve their metadata"
         ("", ""),
         ("http://", ""),
         ("https://a\\@localhost", "a"),
+        ("//ca.example.com/dir", "ca.example.com"),
+        ("ca.example.com/dir?from=https://localhost", "ca.example.com"),
     ],
 )
 def test_host(text: str, host: str) -> None:
