@@ -13,7 +13,7 @@ import re
 from certlint.api import Cluster, Problem, Problems, Severity, rule
 
 RESERVED = re.compile(r"(?:.*\.)?example\.(?:com|org|net)|.*\.(?:test|invalid|local)")
-ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]+")
+ADDRESS = re.compile(r"[^\s@<>,;:]+@[^\s@<>,;]+\.[^\s@<>,;.]+")
 TO_FILL_IN = re.compile(
     r"(?:your[-_].*|your-?e?mail.*|your-?domain.*|change-?me.*|replace(?:[-_].*|me)?)"
 )
