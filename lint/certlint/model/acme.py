@@ -25,7 +25,7 @@ _GENERAL = frozenset(
 _CREDENTIAL = re.compile(r"(?:key|token|password|secret)\Z", re.IGNORECASE)
 # An application's key of OVH is its name, and public keys are public.
 _HARMLESS = re.compile(r"(?:application|public)_?-?key\Z", re.IGNORECASE)
-_LIKE_A_NAME = re.compile(r"[a-z]+(?:[-_.][a-z]+)*")
+_LIKE_A_NAME = re.compile(r"[a-z]+(?:[-_.][a-z]+)*|[A-Z]+(?:_[A-Z]+)+")
 
 # What a provider needs lest it take the controller's own identity.
 _CREDENTIALS = {
