@@ -8,7 +8,17 @@ fails, since what it finds is no CA.
 Give the certificate a `secretName` of its own.
 """
 
-from certlint.api import Cluster, Problem, Problems, Related, Severity, overwritten, rule
+from certlint.api import (
+    Cluster,
+    Fix,
+    Problem,
+    Problems,
+    Related,
+    Severity,
+    overwritten,
+    replaced,
+    rule,
+)
 
 
 @rule(
@@ -20,9 +30,12 @@ from certlint.api import Cluster, Problem, Problems, Related, Severity, overwrit
 )
 def check(cluster: Cluster) -> Problems:
     for key, wanted in overwritten(cluster.signing):
+        secret = wanted.request.secret
+        new = f"{wanted.name or key.name}-leaf"
         yield Problem(
-            wanted.request.secret,
+            secret,
             f"{wanted} writes over Secret {key.namespace}/{key.name}, with which"
             f" {key.issuers[0]} signs",
             [Related(i.spec.at("ca.secretName"), f"{i} signs with it") for i in key.issuers],
+            fix=Fix(f"name its Secret `{new}`", replaced(secret, secret.text, new)),
         )

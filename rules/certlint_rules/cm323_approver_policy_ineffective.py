@@ -9,7 +9,12 @@ Set the chart's `disableAutoApproval: true`, or give the controller
 `--controllers=*,-certificaterequests-approver`.
 """
 
-from certlint.api import Cluster, Problem, Problems, Related, Severity, rule
+from certlint.api import Cluster, Fix, Problem, Problems, Related, Severity, rule
+
+_OFF = (
+    "set `disableAutoApproval: true` in the chart's values, or give the controller"
+    " `--controllers=*,-certificaterequests-approver`"
+)
 
 
 @rule(
@@ -26,6 +31,7 @@ def check(cluster: Cluster) -> Problems:
             rival,
             f"{rival} approves every request itself, so that {judges[0]} has no effect",
             [Related(judge, "is passed over") for judge in judges[:3]],
+            fix=Fix(_OFF),
         )
     for judge in () if cluster.controllers else judges[:1]:
         yield Problem(
