@@ -1,4 +1,4 @@
-"""Which documents use a Secret that a Certificate makes, or are called by an issuer, by their text.
+"""Which documents use a Secret that cert-manager makes, or are called by an issuer, by their text.
 
 Most Ingresses and workloads of a tree use Secrets of others, and parsing them is what costs time.
 Names are compared as words; where the text cannot tell them, a document is kept.
@@ -10,6 +10,10 @@ from collections.abc import Iterable
 from certlint.scan import unescaped
 
 _MADE = re.compile(r"secretName[\"']?\s*:\s*[\"']?([\w.-]+)")
+# The Secret of an account's key is a certificate's only by mistake.
+_ACCOUNT = re.compile(
+    r"privateKeySecretRef[\"']?\s*:(?:[\s{]|#.*\n)*(?:name|\"name\")\s*:\s*[\"']?([\w.-]+)"
+)
 # How the value of an anchor, an alias, a tag or a block begins: the name stands elsewhere.
 _ELSEWHERE = re.compile(r"secretName[\"']?\s*:\s*[&*!|>]|\? [\"']?secretName")
 _WORD = re.compile(r"[\w.-]+")
@@ -27,10 +31,11 @@ def names_secret(body: str) -> bool:
 
 
 def made(bodies: Iterable[str]) -> frozenset[str] | None:
-    """Return the names of the Secrets that Certificates make; None for anything."""
+    """Return the names of Secrets that Certificates and ACME accounts make; None for anything."""
     found: set[str] = set()
     for body in bodies:
         text = unescaped(body)
+        found.update(_ACCOUNT.findall(text))
         if "Certificate" not in text:
             continue
         if _ELSEWHERE.search(text):

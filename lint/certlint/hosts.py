@@ -24,6 +24,7 @@ _PRIVATE = tuple(
         ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"),
     )
 )
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _PART = re.compile(r"0[xX][0-9a-fA-F]*|[0-9]+")
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -31,8 +32,8 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 def scheme_of(text: str) -> str:
     """Return the scheme of a URL in lower case; "" if it has none."""
-    scheme, separator, _ = text.strip().partition("://")
-    return scheme.lower() if separator else ""
+    found = _SCHEME.match(text.strip())
+    return found[1].lower() if found else ""
 
 
 def path_of(text: str) -> str:
@@ -50,14 +51,23 @@ def host_of(text: str) -> str:
     ideographic full stops too.
     """
     try:
-        host = urlsplit(_with_slashes(text).replace("\\", "/")).hostname or ""
+        host = urlsplit(_with_slashes(text)).hostname or ""
     except ValueError:
         return ""
     return _ascii(unquote(host)).rstrip(".").lower()
 
 
+def port_of(text: str) -> int | None:
+    """Return the port of a URL, or of `host:port`; 0 without one, None where it is no port."""
+    try:
+        return urlsplit(_with_slashes(text)).port or 0
+    except ValueError:
+        return None
+
+
 def _with_slashes(text: str) -> str:
-    return text.strip() if "://" in text else f"//{text.strip()}"
+    text = text.strip().replace("\\", "/")
+    return text if _SCHEME.match(text) else f"//{text.removeprefix('//')}"
 
 
 def _ascii(host: str) -> str:

@@ -19,7 +19,16 @@ None: a test server on localhost is a case for a suppression with a reason.
 - [cert-manager#9035](https://github.com/cert-manager/cert-manager/issues/9035)
 """
 
-from certlint.api import Cluster, Problem, Problems, Severity, called, control_plane, rule
+from certlint.api import (
+    Cluster,
+    Problem,
+    Problems,
+    Severity,
+    called,
+    control_plane,
+    host_of,
+    rule,
+)
 
 
 @rule(
@@ -33,4 +42,5 @@ def check(cluster: Cluster) -> Problems:
     for caller in cluster.callers:
         for url in called(caller):
             if what := control_plane(url.text):
-                yield Problem(url, f"{caller} makes cert-manager call {what}")
+                host = host_of(url.text)
+                yield Problem(url, f"{caller} makes cert-manager call `{host}`, {what}")

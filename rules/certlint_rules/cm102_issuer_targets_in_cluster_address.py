@@ -42,9 +42,13 @@ from certlint.api import (
 def check(cluster: Cluster) -> Problems:
     for caller in cluster.callers:
         own = not cluster.tenancy.tenant(caller.namespace)  # the platform's, or nobody knows whose
+        platform = cluster.tenancy.is_platform(caller.namespace)
         for url in called(caller):
             what = in_cluster(url.text)
-            if what and not allowed(url.text, cluster.facts.allowed_hosts):
+            meant = allowed(url.text, cluster.facts.allowed_hosts) or (
+                platform and cluster.has_service(url.text)
+            )
+            if what and not meant:
                 yield Problem(
                     url,
                     f"{caller} makes cert-manager call `{host_of(url.text)}`, {what}",

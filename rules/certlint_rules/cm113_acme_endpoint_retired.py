@@ -23,6 +23,7 @@ from certlint.api import (
     Problems,
     Severity,
     directory_of,
+    host_of,
     path_of,
     replaced,
     rule,
@@ -40,17 +41,17 @@ def check(cluster: Cluster) -> Problems:
     for issuer in cluster.issuers:
         server = issuer.spec.at("acme.server")
         directory = directory_of(server.text)
-        if directory is None:
+        if directory is None or not server.known:
             continue
         if new := directory.replaced_by:
             yield Problem(
                 server,
-                f"{issuer} names an ACME server that was switched off",
+                f"{issuer} names `{host_of(server.text)}`, an ACME server that was switched off",
                 fix=Fix(f"use `{new}`", replaced(server, server.text, new)),
             )
         elif directory.alone and path_of(server.text) != path_of(directory.url):
             yield Problem(
                 server,
-                f"{issuer} names an ACME server by a path at which no directory is",
+                f"{issuer} names a path of `{host_of(server.text)}` at which no directory is",
                 fix=Fix(f"use `{directory.url}`"),
             )

@@ -19,7 +19,7 @@ import re
 from certlint.api import Cluster, Problem, Problems, Severity, rule
 
 RESERVED = re.compile(r"(?:.*\.)?example\.(?:com|org|net)|.*\.(?:test|invalid|local)")
-ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]+")
+ADDRESS = re.compile(r"[^\s@<>,;:]+@[^\s@<>,;]+\.[^\s@<>,;.]+")
 TO_FILL_IN = re.compile(
     r"(?:your[-_].*|your-?e?mail.*|your-?domain.*|change-?me.*|replace(?:[-_].*|me)?)"
 )
@@ -32,9 +32,10 @@ def check(cluster: Cluster) -> Problems:
         if not email.text or not email.known or cluster.is_test(issuer):
             continue
         local, _, domain = email.text.lower().rpartition("@")
+        registers = f"{issuer} registers with `{email.text}`,"
         if not ADDRESS.fullmatch(email.text):
-            yield Problem(email, f"{issuer} registers with an `email` that is no address")
+            yield Problem(email, f"{registers} which is no mail address")
         elif RESERVED.fullmatch(domain):
-            yield Problem(email, f"{issuer} registers with an address of a domain without mail")
+            yield Problem(email, f"{registers} an address of a domain without mail")
         elif any(map(TO_FILL_IN.fullmatch, (local, *domain.split(".")))):
-            yield Problem(email, f"{issuer} registers with an address that is to be filled in")
+            yield Problem(email, f"{registers} an address that is to be filled in")

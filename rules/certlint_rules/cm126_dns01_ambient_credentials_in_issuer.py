@@ -1,11 +1,12 @@
-"""An Issuer has no DNS credentials, and may not use the controller's.
+"""An Issuer has no cloud credentials, and may not use the controller's.
 
 ## Why
 cert-manager lends its own cloud identity to ClusterIssuers alone, unless it runs with
-`--issuer-ambient-credentials`. The solver of a namespaced Issuer needs credentials of its own.
+`--issuer-ambient-credentials`. The solver of a namespaced Issuer needs credentials of its own, and
+from 1.21.2 on so does its AWS login to Vault.
 
 ## Fix
-Name credentials or a `serviceAccountRef` in the solver, or use a ClusterIssuer.
+Name credentials or a `serviceAccountRef` in the issuer, or use a ClusterIssuer.
 
 ## Exceptions
 ClusterIssuers, which may use ambient credentials by default.
@@ -16,7 +17,7 @@ ClusterIssuers, which may use ambient credentials by default.
 - [cert-manager#8977](https://github.com/cert-manager/cert-manager/issues/8977)
 """
 
-from certlint.api import Cluster, Problem, Problems, Severity, ambient, rule
+from certlint.api import Cluster, Problem, Problems, Severity, ambient, rule, within
 
 
 @rule(
@@ -29,13 +30,16 @@ def check(cluster: Cluster) -> Problems:
     if any(c.is_on("issuer-ambient-credentials") for c in cluster.controllers):
         return
     seen = any(controller.workload for controller in cluster.controllers)
+    gated = any(within(c.release, ">=1.21.2") for c in cluster.controllers)
     for issuer in cluster.issuers:
-        for solver in issuer.solvers:
-            provider = ambient(solver["dns01"])
-            if provider and not issuer.is_cluster:
+        aws = issuer.spec.at("vault.auth.aws")
+        places = [ambient(solver["dns01"]) for solver in issuer.solvers]
+        places += [aws] if gated and aws and aws.lacks("serviceAccountRef") else []
+        for place in places if not issuer.is_cluster else ():
+            if place:
                 yield Problem(
-                    provider,
-                    f"{issuer} has no credentials for {provider.step}, and an Issuer does not get"
+                    place,
+                    f"{issuer} has no credentials for {place.step}, and an Issuer does not get"
                     " the controller's",
                     severity=None if seen else Severity.NOTE,
                 )

@@ -15,7 +15,17 @@ The Certificate that makes the pair through another issuer.
 - [cert-manager#8374](https://github.com/cert-manager/cert-manager/issues/8374)
 """
 
-from certlint.api import Cluster, Problem, Problems, Related, Severity, overwritten, rule
+from certlint.api import (
+    Cluster,
+    Fix,
+    Problem,
+    Problems,
+    Related,
+    Severity,
+    overwritten,
+    replaced,
+    rule,
+)
 
 
 @rule(
@@ -27,9 +37,12 @@ from certlint.api import Cluster, Problem, Problems, Related, Severity, overwrit
 )
 def check(cluster: Cluster) -> Problems:
     for key, wanted in overwritten(cluster.signing):
+        secret = wanted.request.secret
+        new = f"{wanted.name or key.name}-leaf"
         yield Problem(
-            wanted.request.secret,
+            secret,
             f"{wanted} writes over Secret {key.namespace}/{key.name}, with which"
             f" {key.issuers[0]} signs",
             [Related(i.spec.at("ca.secretName"), f"{i} signs with it") for i in key.issuers],
+            fix=Fix(f"name its Secret `{new}`", replaced(secret, secret.text, new)),
         )

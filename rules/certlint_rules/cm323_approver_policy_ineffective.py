@@ -18,7 +18,12 @@ the files it is a note.
 - [cert-manager#7049](https://github.com/cert-manager/cert-manager/issues/7049)
 """
 
-from certlint.api import Cluster, Problem, Problems, Related, Severity, rule
+from certlint.api import Cluster, Fix, Problem, Problems, Related, Severity, rule
+
+_OFF = (
+    "set `disableAutoApproval: true` in the chart's values, or give the controller"
+    " `--controllers=*,-certificaterequests-approver`"
+)
 
 
 @rule(
@@ -35,6 +40,7 @@ def check(cluster: Cluster) -> Problems:
             rival,
             f"{rival} approves every request itself, so that {judges[0]} has no effect",
             [Related(judge, "is passed over") for judge in judges[:3]],
+            fix=Fix(_OFF),
         )
     for judge in () if cluster.controllers else judges[:1]:
         yield Problem(

@@ -15,7 +15,7 @@ Files without any roles or bindings: it is a note then.
 - [approver-policy](https://cert-manager.io/docs/policy/approval/approver-policy/)
 """
 
-from certlint.api import Cluster, Problem, Problems, Related, Severity, rule
+from certlint.api import Cluster, Fix, Problem, Problems, Related, Severity, rule
 
 
 @rule(
@@ -29,10 +29,15 @@ def check(cluster: Cluster) -> Problems:
         users = cluster.approvals.users_of(policy)
         if users.perhaps_others or not policy.name:
             continue
+        fix = Fix(
+            "bind cert-manager's ServiceAccount to a ClusterRole with `verbs: [use]`, `resources:"
+            f" [certificaterequestpolicies]`, `resourceNames: [{policy.name}]`"
+        )
         if not users.holders:
             yield Problem(
                 policy,
                 f"nobody may `use` {policy}: no role and binding in these files grant it",
+                fix=fix,
                 severity=None if cluster.approvals.binds_beside(policy) else Severity.NOTE,
             )
         elif (
@@ -45,4 +50,5 @@ def check(cluster: Cluster) -> Problems:
                 f"{users.holders[0].subject} may `use` {policy}, but cert-manager, which asks for"
                 f" {asked[0]}, may not",
                 [Related(users.holders[0].at, "may use it"), Related(asked[0], "is asked for")],
+                fix=fix,
             )

@@ -25,6 +25,8 @@ from certlint.model.settings import (
         ("acme.example.com", Endpoint("acme.example.com", 443)),
         ("acme.example.com:14000", Endpoint("acme.example.com", 14000)),
         ("https://[2001:db8::1]:8200", Endpoint("2001:db8::1", 8200)),
+        ("HTTP://bücher.example.com", Endpoint("xn--bcher-kva.example.com", 80)),
+        ("https://%76ault.example.com", Endpoint("vault.example.com", 443)),
         ("ldap://acme.example.com", None),
         ("https://acme.example.com:99999", None),
         ("https://[", None),

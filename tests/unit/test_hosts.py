@@ -14,6 +14,7 @@ from certlint.hosts import (
     host_of,
     in_cluster,
     path_of,
+    port_of,
     scheme_of,
 )
 
@@ -38,6 +39,8 @@ LINK_LOCAL = "a link-local address, where clouds serve their metadata"
         ("", ""),
         ("http://", ""),
         ("https://a\\@localhost", "a"),
+        ("//ca.example.com/dir", "ca.example.com"),
+        ("ca.example.com/dir?from=https://localhost", "ca.example.com"),
     ],
 )
 def test_host(text: str, host: str) -> None:
@@ -175,3 +178,20 @@ def test_allowed(text: str, hosts: list[str], answer: bool) -> None:
 )
 def test_scheme_and_path(text: str, scheme: str, path: str) -> None:
     assert (scheme_of(text), path_of(text)) == (scheme, path)
+
+
+@pytest.mark.parametrize(
+    ("text", "port"),
+    [
+        ("https://x:8200/a", 8200),
+        ("https://me:80@x:8200", 8200),
+        ("https://x\\@y:8200", 0),
+        ("x:53", 53),
+        ("https://x", 0),
+        ("https://x:70000", None),
+        ("x:dns", None),
+        ("https://[", None),
+    ],
+)
+def test_port(text: str, port: int | None) -> None:
+    assert port_of(text) == port

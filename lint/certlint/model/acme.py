@@ -10,6 +10,8 @@ from certlint.node import Node
 
 _PRODUCTION = frozenset({"prod", "production"})
 _STAGING = frozenset({"staging", "stage", "stg", "test"})
+# `pre-prod` and `non-production` are no production.
+_BUT_NOT = frozenset({"no", "non", "not", "pre"})
 # Words that tell of the CA or the method. Beside others, `staging` is an environment's name, and
 # an environment for staging may well have certificates that clients trust.
 _GENERAL = frozenset(
@@ -23,7 +25,7 @@ _GENERAL = frozenset(
 _CREDENTIAL = re.compile(r"(?:key|token|password|secret)\Z", re.IGNORECASE)
 # An application's key of OVH is its name, and public keys are public.
 _HARMLESS = re.compile(r"(?:application|public)_?-?key\Z", re.IGNORECASE)
-_LIKE_A_NAME = re.compile(r"[a-z]+(?:[-_.][a-z]+)*")
+_LIKE_A_NAME = re.compile(r"[a-z]+(?:[-_.][a-z]+)*|[A-Z]+(?:_[A-Z]+)+")
 
 # What a provider needs lest it take the controller's own identity.
 _CREDENTIALS = {
@@ -41,17 +43,21 @@ _CREDENTIALS = {
 def stage_of(issuer: Issuer) -> str:
     """What an issuer is said to be for: `production` or `staging`; "" if that is not clear."""
     words = _words(issuer.name)
-    production, staging = words & _PRODUCTION, words & _STAGING
+    production, staging = _says_production(words), words & _STAGING
     if staging:
         clear = not production and words - staging <= _GENERAL
         return "staging" if clear else ""
-    labels = _words(" ".join(node.text for node in issuer.labels.values()))
-    return "production" if production or labels & _PRODUCTION else ""
+    labelled = any(_says_production(_words(node.text)) for node in issuer.labels.values())
+    return "production" if production or labelled else ""
 
 
 def is_production(thing: Object) -> bool:
     """Whether the name of an object's namespace says that it is for production."""
-    return bool(_words(thing.namespace) & _PRODUCTION)
+    return _says_production(_words(thing.namespace))
+
+
+def _says_production(words: frozenset[str]) -> bool:
+    return bool(words & _PRODUCTION) and not words & _BUT_NOT
 
 
 def _words(text: str) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from certlint.hosts import scheme_of
 from certlint.model.endpoints import Endpoint, endpoint_of_server, endpoint_of_url
 from certlint.model.objects import Issuer
 from certlint.node import Node
@@ -72,5 +73,5 @@ def _of_solver(issuer: Issuer, dns01: Node) -> Iterator[Call]:
 def _url(issuer: Issuer, kind: CallKind, name: str, node: Node) -> Iterator[Call]:
     found = endpoint_of_url(node.text) if node.known else None
     if found is not None:
-        scheme = "http" if node.text.startswith("http:") else "https"
+        scheme = "http" if scheme_of(node.text) == "http" else "https"
         yield Call(kind, name, found, issuer, node, scheme)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
+from certlint.hosts import host_of
 from certlint.model.aggregation import BUILT_IN
 from certlint.model.api_versions import RightKind, right_kind
 from certlint.model.component import Component
@@ -19,6 +20,7 @@ from certlint.model.objects import (
 from certlint.model.permitting import Permitting
 from certlint.model.schema_faults import Faulty, MissingField, SchemaFaults, UnknownField, names_us
 from certlint.model.schemas import Schemas
+from certlint.model.services import Services, services_of
 from certlint.model.traffic import Traffic
 from certlint.model.units import World
 from certlint.model.wrong_values import WrongValue
@@ -111,6 +113,15 @@ class Cluster(Permitting):
     def traffic(self) -> Traffic:
         """The flows that cert-manager needs, and what policies make of them."""
         return self._traffic_of(self.components)
+
+    @cached_property
+    def _services(self) -> Services:
+        return services_of(self.objects)
+
+    def has_service(self, url: str) -> bool:
+        """Whether the Service that a URL names is in the tree, with a selector for its Pods."""
+        name, *rest = host_of(url).split(".")
+        return rest[1:2] == ["svc"] and (rest[0], name) in self._services
 
     @property
     def assumed_traffic(self) -> Traffic:

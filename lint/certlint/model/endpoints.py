@@ -5,9 +5,8 @@ balancer of the cluster as well, so that most hosts have several ends.
 """
 
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
-from certlint.hosts import address_of
+from certlint.hosts import address_of, host_of, port_of, scheme_of
 from certlint.model.addresses import is_private
 from certlint.model.destinations import External, OneOf, Pods, Translation
 from certlint.model.services import NONE, Services, behind
@@ -72,14 +71,10 @@ class Endpoint(NamedTuple):
 
 def endpoint_of_url(text: str) -> Endpoint | None:
     """Read a URL, or `host` and `host:port`, for which HTTPS is taken; None for what is none."""
-    try:
-        parts = urlsplit(text if "://" in text else f"https://{text}")
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        return None
-    usual = {"https": 443, "http": 80}.get(parts.scheme)
-    port = port or usual
-    return Endpoint(host.rstrip("."), port) if host and port else None
+    host, port = host_of(text), port_of(text)
+    if port == 0:
+        port = {"https": 443, "http": 80}.get(scheme_of(text) or "https")
+    return Endpoint(host, port) if host and port else None
 
 
 def endpoint_of_server(text: str) -> Endpoint | None:
@@ -88,9 +83,5 @@ def endpoint_of_server(text: str) -> Endpoint | None:
         return endpoint_of_url(text)
     if text.count(":") > 1 and not text.startswith("["):
         text = f"[{text}]"
-    found = endpoint_of_url(text)
-    try:
-        given = urlsplit(f"//{text}").port
-    except ValueError:
-        return None
-    return None if found is None else Endpoint(found.host, given or 53)
+    host, port = host_of(text), port_of(text)
+    return Endpoint(host, port or 53) if host and port is not None else None
