@@ -99,6 +99,7 @@ FLAGS = entry(
     {"parts": members({"enum": list(PARTS)}), "names": members(FLAG)},
     {"since": MINOR},
 )
+IDLE = entry({"name": NAME, "since": MINOR, "only": {"enum": ["", "true"]}})
 GONE = entry({"name": FLAG, "instead": {"type": "string"}})
 
 
@@ -110,6 +111,9 @@ GONE = entry({"name": FLAG, "instead": {"type": "string"}})
         ("replicators", "replicators", REPLICATOR),
         ("flags", "flags", FLAGS),
         ("flags", "gone", GONE),
+        ("flags", "gates", entry({"names": members(NAME)})),
+        ("flags", "controllers", entry({"names": members(FLAG)})),
+        ("flags", "idle-gates", IDLE),
         ("flags", "known", entry({"from": MINOR, "to": MINOR})),
         ("chart_values", "since", entry({"minor": MINOR, "values": members(NAME)})),
         ("chart_values", "gone", entry({"minor": MINOR, "values": members(NAME)})),

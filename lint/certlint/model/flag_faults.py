@@ -1,17 +1,27 @@
-"""Flags that cert-manager's parts refuse: unknown ones, and name servers without a port."""
+"""Flags that cert-manager's parts refuse: unknown ones, unknown words, servers without a port."""
 
 import difflib
 import ipaddress
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-from certlint.model.component import Component
+from certlint.model.chart_values import plain_text
+from certlint.model.component import Component, Part
 from certlint.model.data_files import facts
 from certlint.model.faults import Fault
 from certlint.model.releases import within
 from certlint.model.settings import Setting, flags
-from certlint.node import is_placeholder
+from certlint.node import Node, is_placeholder
+from certlint.problem import Severity
 
+_RUNS: Part = "controller"
+_OTHERS: tuple[Part, ...] = ("webhook", "cainjector")
+_GATES = "feature-gates"
+_GATE_MAPS = (
+    "config.featureGates",
+    "webhook.config.featureGates",
+    "cainjector.config.featureGates",
+)
 _SERVERS = ("dns01-recursive-nameservers", "acme-http01-solver-nameservers")
 
 
@@ -20,10 +30,7 @@ def unknown_flags(part: Component) -> Iterator[tuple[str, Fault]]:
     gone = {entry["name"]: str(entry["instead"]) for entry in facts("flags")["gone"]}
     known = _known(part.part)
     # The flags of the start-up check are not among the facts.
-    judged = bool(known) and any(
-        within(part.release, f">={span['from']}.0a0,<={span['to']}.9999")
-        for span in facts("flags")["known"]
-    )
+    judged = bool(known) and _is_known(part.release)
     for name, setting in _arguments(part):
         plain = name.replace("_", "-")
         if is_placeholder(name):
@@ -38,6 +45,53 @@ def unknown_flags(part: Component) -> Iterator[tuple[str, Fault]]:
             says = f"is v{part.release} and is given `--{name}`, which came with {known[plain]}"
             fix = f"upgrade cert-manager to {known[plain]}, or remove it"
             yield name, Fault(part.placed(setting.at), says, fix)
+
+
+def word_faults(part: Component) -> Iterator[Fault]:
+    """Yield what a part's release does not have, or does not heed, of what its flags list."""
+    if not _is_known(part.release):
+        return
+    for gate, value, at in _gates(part):
+        says = f"is given the feature gate `{gate}`"
+        if gate not in _listed("gates"):
+            yield _unknown(part.placed(at), says, gate, _listed("gates"))
+        for idle in facts("flags")["idle-gates"]:
+            moot = idle["only"] in {"", value} and within(part.release, f">={idle['since']}.0a0")
+            if gate == idle["name"] and moot:
+                told = f"{says}, which changes nothing since {idle['since']}"
+                strict = bool(idle["only"])
+                yield Fault(part.placed(at), told, "remove it", "", Severity.NOTE, strict)
+    setting = part.settings.get("controllers")
+    for entry in setting.value.split(",") if setting is not None and part.part == _RUNS else ():
+        name = entry.strip().removeprefix("-")
+        if setting is not None and name not in {"", "*", *_listed("controllers")}:
+            if not is_placeholder(name):
+                says = f"is told of the controller `{name}`"
+                yield _unknown(part.placed(setting.at), says, name, _listed("controllers"))
+
+
+def _unknown(at: Node, says: str, word: str, known: Sequence[str]) -> Fault:
+    near = next(iter(difflib.get_close_matches(word, known, cutoff=0.7)), "")
+    fix = f"write `{near}`" if near else "remove it"
+    return Fault(at, f"{says}, which it does not have", fix, near)
+
+
+def _gates(part: Component) -> Iterator[tuple[str, str, Node]]:
+    """Yield the feature gates that a part, or the parts of a chart, are told, and where."""
+    setting = part.settings.get(_GATES)
+    texts = [(setting.value, setting.at)] if setting is not None and not setting.at.is_map else []
+    if part.workload is None:
+        others = (part.value(each, "featureGates") for each in _OTHERS)
+        texts += [(node.text, node) for node in others]
+    for text, at in texts:
+        for entry in text.split(","):
+            name, _, value = entry.strip().partition("=")
+            if name and not is_placeholder(entry):
+                yield name, value.lower(), at
+    for path in _GATE_MAPS:
+        for name, node in part.values.at(path).items():
+            if not is_placeholder(name):
+                yield name, plain_text(node.scalar), node.named
 
 
 def malformed_servers(part: Component) -> Iterator[tuple[str, Fault]]:
@@ -88,6 +142,17 @@ def _arguments(part: Component) -> Iterator[tuple[str, Setting]]:
         return
     if not part.started_by_shell:
         yield from flags([*part.container["command"], *part.container["args"]])
+
+
+def _is_known(release: str) -> bool:
+    """Whether a release is one of those whose flags the data tells."""
+    spans = facts("flags")["known"]
+    return any(within(release, f">={span['from']}.0a0,<={span['to']}.9999") for span in spans)
+
+
+@cache
+def _listed(key: str) -> Sequence[str]:
+    return tuple(name for entry in facts("flags")[key] for name in entry["names"])
 
 
 @cache

@@ -45,9 +45,7 @@ def within(release: str, ranges: str) -> bool:
     return bool(release) and SpecifierSet(ranges).contains(release, prereleases=True)
 
 
-def advisories(
-    release: str, parts: Sequence[str], holds: Sequence[str] = ()
-) -> Iterator[Advisory]:
+def advisories(release: str, parts: Sequence[str], holds: Sequence[str] = ()) -> Iterator[Advisory]:
     """Yield what is wrong with a release in any of some parts, in the data's order.
 
     `holds` is what the cluster holds of that which some faults need.

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from certlint.compose import ComposeError, compose
+from certlint.model.chart_values import plain_text
 from certlint.node import Node
 from certlint.source import Source, Span
 
@@ -23,10 +24,12 @@ _CONTROLLER = {
     "enableGatewayAPI": "enable-gateway-api",
     "enableGatewayAPIListenerSet": "enable-gateway-api-listenerset",
     "enablePprof": "enable-profiling",
+    "featureGates": "feature-gates",
     "gatewayAPI.enableListenerSet": "enable-gateway-api-listenerset",
     "gatewayAPI.enabled": "enable-gateway-api",
     "ingressShimConfig.defaultIssuerName": "default-issuer-name",
     "issuerAmbientCredentials": "issuer-ambient-credentials",
+    "logging.verbosity": "v",
     "namespace": "namespace",
     "pprofAddress": "profiler-address",
 }
@@ -40,6 +43,8 @@ _CAINJECTOR = {
     "enableInjectableConfig.validatingWebhookConfigurations":
         "enable-validatingwebhookconfigurations-injectable",
     "enablePprof": "enable-profiling",
+    "featureGates": "feature-gates",
+    "logging.verbosity": "v",
     "namespace": "namespace",
     "pprofAddress": "profiler-address",
 }  # fmt: skip
@@ -62,6 +67,8 @@ _CONFIGURATIONS = {
     },
     "WebhookConfiguration": {
         "enablePprof": "enable-profiling",
+        "featureGates": "feature-gates",
+        "logging.verbosity": "v",
         "pprofAddress": "profiler-address",
         "securePort": "secure-port",
     },
@@ -135,6 +142,9 @@ def _mapped(root: Node, table: Mapping[str, str]) -> Iterator[tuple[str, Setting
         node = root.at(path)
         if node.is_list:
             yield flag, Setting(",".join(member.text for member in node), node)
+        elif node.is_map:
+            told = (f"{key}={plain_text(member.scalar)}" for key, member in node.items())
+            yield flag, Setting(",".join(told), node)
         elif node:
             text = str(node.scalar)
             yield flag, Setting(text.lower() if node.true or node.false else text, node)
