@@ -14,7 +14,7 @@ from certlint.model.acme import ambient, inline_credentials, is_production, shad
 from certlint.model.api_versions import removed
 from certlint.model.authorities import Authority, Directory, authority_of, directory_of
 from certlint.model.blockades import Blockade
-from certlint.model.budgets import blocking
+from certlint.model.budgets import blocking, blocking_values
 from certlint.model.bundle_faults import live_roots, missing_sources, secret_writers
 from certlint.model.bundles import own_roots, spreads_everywhere
 from certlint.model.ca_faults import (
@@ -165,6 +165,7 @@ __all__ = [
     "asked_lifetime",
     "authority_of",
     "blocking",
+    "blocking_values",
     "boundless",
     "called",
     "client_usage_faults",

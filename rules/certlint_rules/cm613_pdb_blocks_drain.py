@@ -8,7 +8,7 @@ somebody deletes the Pod by hand.
 Run at least two replicas with `minAvailable: 1`, or write `maxUnavailable: 1`.
 """
 
-from certlint.api import Cluster, Problem, Problems, Severity, blocking, rule
+from certlint.api import Cluster, Problem, Problems, Severity, blocking, blocking_values, rule
 
 
 @rule("CM613", "pdb-blocks-drain", Severity.WARNING, precision="very-high")
@@ -18,3 +18,7 @@ def check(cluster: Cluster) -> Problems:
         for budget in budgets:
             for at in blocking(budget, part.workload):
                 yield Problem(at, f"{budget} never lets a Pod of {part} go")
+    for release in cluster.charted:
+        for part, node in blocking_values(release):
+            says = f"{release.at} has a PodDisruptionBudget that never lets a Pod of its {part} go"
+            yield Problem(release.placed(node), says)

@@ -14,14 +14,9 @@ from certlint.model.settings import Setting, flags
 from certlint.node import Node, is_placeholder
 from certlint.problem import Severity
 
-_RUNS: Part = "controller"
 _OTHERS: tuple[Part, ...] = ("webhook", "cainjector")
 _GATES = "feature-gates"
-_GATE_MAPS = (
-    "config.featureGates",
-    "webhook.config.featureGates",
-    "cainjector.config.featureGates",
-)
+_GATE_MAPS = ("config", "webhook.config", "cainjector.config")
 _SERVERS = ("dns01-recursive-nameservers", "acme-http01-solver-nameservers")
 
 
@@ -61,13 +56,21 @@ def word_faults(part: Component) -> Iterator[Fault]:
                 told = f"{says}, which changes nothing since {idle['since']}"
                 strict = bool(idle["only"])
                 yield Fault(part.placed(at), told, "remove it", "", Severity.NOTE, strict)
+    for name, at in _controllers(part):
+        if name not in _listed("controllers"):
+            says = f"is told of the controller `{name}`"
+            yield _unknown(part.placed(at), says, name, _listed("controllers"))
+
+
+def _controllers(part: Component) -> Iterator[tuple[str, Node]]:
+    """Yield the controllers that a part is told to run, or not to."""
     setting = part.settings.get("controllers")
-    for entry in setting.value.split(",") if setting is not None and part.part == _RUNS else ():
+    if setting is None or part.part != "controller":
+        return
+    for entry in setting.value.split(","):
         name = entry.strip().removeprefix("-")
-        if setting is not None and name not in {"", "*", *_listed("controllers")}:
-            if not is_placeholder(name):
-                says = f"is told of the controller `{name}`"
-                yield _unknown(part.placed(setting.at), says, name, _listed("controllers"))
+        if name not in {"", "*"} and not is_placeholder(name):
+            yield name, setting.at
 
 
 def _unknown(at: Node, says: str, word: str, known: Sequence[str]) -> Fault:
@@ -89,7 +92,7 @@ def _gates(part: Component) -> Iterator[tuple[str, str, Node]]:
             if name and not is_placeholder(entry):
                 yield name, value.lower(), at
     for path in _GATE_MAPS:
-        for name, node in part.values.at(path).items():
+        for name, node in part.values.at(f"{path}.featureGates").items():
             if not is_placeholder(name):
                 yield name, plain_text(node.scalar), node.named
 
