@@ -129,4 +129,5 @@ def facts_of(config: Config, today: date = date.min) -> Facts:
         config.closed_world,
         today,
         config.api_server_ports,
+        config.cert_manager.version,
     )

@@ -22,7 +22,7 @@ from certlint.model.objects import (
     Issuer,
     Object,
 )
-from certlint.model.releases import within
+from certlint.model.releases import release_of, within
 from certlint.model.selectors import Labels
 from certlint.model.shim import INGRESS_LIKE
 from certlint.model.tenancy import Tenancy, TenancyFacts
@@ -38,7 +38,7 @@ _METADATA_NAME = "kubernetes.io/metadata.name"
 class Facts:
     """What the configuration says of a cluster.
 
-    `namespace` is where cert-manager runs, "" for its own name. `images` are further images that
+    `namespace` is where cert-manager runs, "" for its own name, `version` its release. `images` are further images that
     run it, `namespaces` the labels of namespaces that the tree does not define, `trusted` subjects
     (`Group name`, `User name`, `ServiceAccount namespace/name`) that may hold its rights,
     `allowed_hosts` those that issuers may name (all if there is none). In a `closed_world` the tree
@@ -59,6 +59,7 @@ class Facts:
     closed_world: bool = False
     today: date = date.min
     api_server_ports: Sequence[int] = ()
+    version: str = ""
 
 
 class Inventory:
@@ -124,7 +125,8 @@ class Inventory:
     def release(self) -> str:
         """The release of all controllers, as in `1.21.1`; "" if not known, or if they differ."""
         found = {"" if self.image_replaced(c) else c.release for c in self.controllers}
-        return found.pop() if len(found) == 1 else ""
+        seen = found.pop() if len(found) == 1 else ""
+        return seen or release_of(self.facts.version)
 
     def image_replaced(self, part: Component) -> bool:
         """Whether a kustomization may put another image in the place of a part's own."""
