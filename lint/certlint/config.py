@@ -60,7 +60,8 @@ class Render:
     """One way to render a chart, if charts are rendered at all.
 
     `chart` is its folder, relative to the root of the run; the values files are relative to that
-    folder. `set` holds values as JSON by their paths. "" leaves to Helm what is not given.
+    folder. `set` holds values as JSON by their paths. "" leaves to Helm what is not given. `cluster`
+    is the one that it is for, "" for those that have the chart's files.
     """
 
     chart: str
@@ -71,6 +72,7 @@ class Render:
     namespace: str = ""
     kube_version: str = ""
     api_versions: tuple[str, ...] = ()
+    cluster: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,14 @@ class Config:
     def parts(self) -> "Sequence[Config]":
         """What holds everywhere, and what of each cluster."""
         return (self, *(cluster.config for cluster in self.clusters.values()))
+
+    def judging(self, profile: str, rules: Mapping[str, Setting]) -> "Config":
+        """Return the same with another profile and other settings of rules, in each cluster too."""
+        clusters = {
+            name: replace(one, config=one.config.judging(profile, rules))
+            for name, one in self.clusters.items()
+        }
+        return replace(self, profile=profile, rules=rules, clusters=clusters)
 
     @property
     def images(self) -> Sequence[str]:
@@ -200,7 +210,7 @@ def _config(root: Node, names: Mapping[str, str]) -> Config:
         max_file_size=int(size) if isinstance(size, int | float) else MAX_FILE_SIZE,
         require_reasons=root["require-reasons"].true,
         rules=dict(_settings(root["rules"], names)),
-        renders=tuple(map(_render, root["render"])),
+        renders=tuple(_renders(root)),
     )
     clusters = {
         name: ClusterSetting(
@@ -246,6 +256,12 @@ def _with_facts(part: Node, usual: Config) -> Config:
         if part["closed-world"].exists
         else usual.closed_world,
     )
+
+
+def _renders(root: Node) -> Iterator[Render]:
+    yield from map(_render, root["render"])
+    for name, part in root["clusters"].items():
+        yield from (replace(_render(node), cluster=name) for node in part["render"])
 
 
 def _render(node: Node) -> Render:

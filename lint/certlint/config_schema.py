@@ -216,6 +216,10 @@ _CLUSTER: Schema = {
                 " belongs to it too."
             ),
             "assume-namespace": _string("The namespace of its objects that name none."),
+            "render": {
+                "description": "How `--render` renders charts for this cluster alone.",
+                "$ref": "#/properties/render",
+            },
             **{name: {"$ref": f"#/properties/{name}"} for name in _FACTS},
         },
     ),

@@ -23,11 +23,15 @@ class Places(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """One run of a tool: its unit, the namespace of objects that name none, and how it is told."""
+    """One run of a tool: its unit, the namespace of objects that name none, and how it is told.
+
+    `cluster` is the configured cluster that it is for, "" where nobody says.
+    """
 
     unit: str
     namespace: str
     told: str
+    cluster: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +45,11 @@ class Rendered(Source):
     def unit(self) -> str:
         """What was rendered with it."""
         return self.making.unit
+
+    @property
+    def cluster(self) -> str:
+        """The configured cluster that it was rendered for."""
+        return self.making.cluster
 
     @property
     def namespace(self) -> str:
