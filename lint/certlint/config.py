@@ -60,8 +60,8 @@ class Render:
     """One way to render a chart, if charts are rendered at all.
 
     `chart` is its folder, relative to the root of the run; the values files are relative to that
-    folder. `set` holds values as JSON by their paths. "" leaves to Helm what is not given. `cluster`
-    is the one that it is for, "" for those that have the chart's files.
+    folder. `set` holds values as JSON by their paths. "" leaves to Helm what is not given. It is
+    for a `cluster`, "" for those that have the chart's files.
     """
 
     chart: str

@@ -43,7 +43,8 @@ def members(
     """Yield the clusters of a tree, in the order of the configuration; the rest comes last.
 
     A cluster has the files that the configuration gives it, what kustomizations among them include
-    and its Flux objects apply, and what charts make that are rendered for it. What belongs to no cluster so is one of its own.
+    and its Flux objects apply, and what charts make that are rendered for it. What belongs to no
+    cluster so is one of its own.
     """
     rest = {_name(document) for document in loaded.documents if not document.source.cluster}
     rest |= {definition.source.name for definition in loaded.definitions}

@@ -40,9 +40,9 @@ class Facts:
 
     `namespace` is where cert-manager runs, "" for its own name, `version` its release. `images` are
     further images that run it, `namespaces` the labels of namespaces that the tree does not define,
-    `trusted` subjects (`Group name`, `User name`, `ServiceAccount namespace/name`) that may hold its
-    rights, `allowed_hosts` those that issuers may name (all if there is none). In a `closed_world`
-    the tree holds all that the cluster does.
+    `trusted` subjects (`Group name`, `User name`, `ServiceAccount namespace/name`) that may hold
+    its rights, `allowed_hosts` those that issuers may name (all if there is none). In a
+    `closed_world` the tree holds all that the cluster does.
     """
 
     tenancy: TenancyFacts = field(default_factory=TenancyFacts)
