@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from certlint.model.gateways import DeadEnd, dead_ends, reads_gateways
+from certlint.model.hints import hinted_requests
 from certlint.model.inventory import Inventory
 from certlint.model.issuance import (
     Request,
@@ -49,6 +50,12 @@ class Asking(Inventory):
         """The requests for issuers of cert-manager's own group that are not in the tree."""
         asked = [wanted.request for wanted in self.wanted]
         return list(unresolved(asked, self._issuers_by_name, external_issuers(self.objects)))
+
+    @property
+    def hinted(self) -> Iterator[Unresolved]:
+        """Yield the issuers that values of charts name, and of which the tree has one alike."""
+        asked = list(hinted_requests(self.chart_releases))
+        return unresolved(asked, self._issuers_by_name, external_issuers(self.objects))
 
     @cached_property
     def missing_issuers(self) -> Sequence[Sequence[Unresolved]]:
