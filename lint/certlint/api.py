@@ -60,6 +60,7 @@ from certlint.model.issuance import Request
 from certlint.model.issuer_refusals import refusals
 from certlint.model.key_faults import key_faults
 from certlint.model.known_secrets import KnownSecret
+from certlint.model.kustomize import set_for_all
 from certlint.model.lifetimes import asked_lifetime, lifetime_faults, renewal_margin
 from certlint.model.name_faults import name_faults
 from certlint.model.newer_fields import untimely_fields
@@ -233,6 +234,7 @@ __all__ = [
     "secret_writers",
     "self_signed",
     "serves_operator",
+    "set_for_all",
     "shadowed",
     "shared",
     "short_lived",

@@ -8,7 +8,7 @@ cert-manager does not look.
 Delete the line; Secrets of ClusterIssuers stand in cert-manager's cluster resource namespace.
 """
 
-from certlint.api import Cluster, Fix, Problem, Problems, Severity, deleted, rule
+from certlint.api import Cluster, Fix, Problem, Problems, Severity, deleted, rule, set_for_all
 
 
 @rule(
@@ -21,7 +21,7 @@ from certlint.api import Cluster, Fix, Problem, Problems, Severity, deleted, rul
 def check(cluster: Cluster) -> Problems:
     for issuer in cluster.issuers:
         namespace = issuer.root.at("metadata.namespace")
-        if issuer.is_cluster and namespace:
+        if issuer.is_cluster and namespace and not set_for_all(namespace):
             yield Problem(
                 namespace,
                 f"{issuer} has a namespace, which is ignored",

@@ -158,6 +158,11 @@ class Build(Object):
         return f"the kustomization in `{posixpath.dirname(self.document.source.name) or '.'}`"
 
 
+def set_for_all(node: Node) -> bool:
+    """Whether a key of a kustomization sets a value on all objects that it builds."""
+    return node.location.written.source.name.rpartition("/")[2] in KUSTOMIZATIONS
+
+
 def kustomizations(documents: Sequence[Document]) -> dict[str, Kustomization]:
     """Return the kustomizations among documents, by folder."""
     found: dict[str, Kustomization] = {}
