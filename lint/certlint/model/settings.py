@@ -27,7 +27,12 @@ _CONTROLLER = {
     "featureGates": "feature-gates",
     "gatewayAPI.enableListenerSet": "enable-gateway-api-listenerset",
     "gatewayAPI.enabled": "enable-gateway-api",
+    "gatewayAPI.extraProtocols": "gateway-api-extra-protocols",
+    "ingressShimConfig.defaultAutoCertificateAnnotations": "auto-certificate-annotations",
+    "ingressShimConfig.defaultIssuerGroup": "default-issuer-group",
+    "ingressShimConfig.defaultIssuerKind": "default-issuer-kind",
     "ingressShimConfig.defaultIssuerName": "default-issuer-name",
+    "ingressShimConfig.extraCertificateAnnotations": "extra-certificate-annotations",
     "issuerAmbientCredentials": "issuer-ambient-credentials",
     "logging.verbosity": "v",
     "namespace": "namespace",
@@ -57,6 +62,8 @@ _VALUES = {
     "enableCertificateOwnerRef": "enable-certificate-owner-ref",
     "featureGates": "feature-gates",
     "global.logLevel": "v",
+    "ingressShim.defaultIssuerGroup": "default-issuer-group",
+    "ingressShim.defaultIssuerKind": "default-issuer-kind",
     "ingressShim.defaultIssuerName": "default-issuer-name",
 }
 _CONFIGURATIONS = {
