@@ -41,7 +41,7 @@ from certlint.model.durations import DAY
 from certlint.model.escalation import TOKENS, Takeover
 from certlint.model.exposure import Exposure, held_by
 from certlint.model.faults import Fault
-from certlint.model.flag_faults import malformed_servers, unknown_flags, word_faults
+from certlint.model.flag_faults import malformed_servers, started, unknown_flags, word_faults
 from certlint.model.flows import RECURSIVE_ONLY, Need, http01_self_checks
 from certlint.model.fronts import edited_in_place, uncovered_hosts
 from certlint.model.gateways import listener_faults
@@ -240,6 +240,7 @@ __all__ = [
     "soft_spots",
     "spreads_everywhere",
     "stage_of",
+    "started",
     "strange_annotations",
     "strange_values",
     "supported_minors",

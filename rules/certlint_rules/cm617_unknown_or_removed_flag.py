@@ -16,12 +16,21 @@ Parts whose release is not known.
 - [cert-manager#6510](https://github.com/cert-manager/cert-manager/issues/6510)
 """
 
-from certlint.api import Cluster, Problems, Severity, replaced, rule, unknown_flags, word_faults
+from certlint.api import (
+    Cluster,
+    Problems,
+    Severity,
+    replaced,
+    rule,
+    started,
+    unknown_flags,
+    word_faults,
+)
 
 
 @rule("CM617", "unknown-or-removed-flag", Severity.ERROR)
 def check(cluster: Cluster) -> Problems:
-    for part in cluster.components:
+    for part in (each for component in cluster.components for each in started(component)):
         for name, fault in unknown_flags(part):
             edits = replaced(fault.at, name, fault.better) if fault.better else ()
             yield fault.of(part, edits)

@@ -3,6 +3,7 @@
 import difflib
 import ipaddress
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 from certlint.model.chart_values import plain_text
@@ -10,14 +11,21 @@ from certlint.model.component import Component, Part
 from certlint.model.data_files import facts
 from certlint.model.faults import Fault
 from certlint.model.releases import within
-from certlint.model.settings import Setting, flags
+from certlint.model.settings import Setting, flags, from_arguments
 from certlint.node import Node, is_placeholder
 from certlint.problem import Severity
 
 _OTHERS: tuple[Part, ...] = ("webhook", "cainjector")
 _GATES = "feature-gates"
-_GATE_MAPS = ("config", "webhook.config", "cainjector.config")
 _SERVERS = ("dns01-recursive-nameservers", "acme-http01-solver-nameservers")
+
+
+def started(part: Component) -> Iterator[Component]:
+    """Yield a part, and those that its chart starts beside it with arguments of their own."""
+    yield part
+    for other in _OTHERS if part.workload is None else ():
+        given = part.value(other, "extraArgs").list
+        yield replace(part, part=other, settings=from_arguments(given))
 
 
 def unknown_flags(part: Component) -> Iterator[tuple[str, Fault]]:
@@ -80,21 +88,20 @@ def _unknown(at: Node, says: str, word: str, known: Sequence[str]) -> Fault:
 
 
 def _gates(part: Component) -> Iterator[tuple[str, str, Node]]:
-    """Yield the feature gates that a part, or the parts of a chart, are told, and where."""
+    """Yield the feature gates that a part is told, and where."""
     setting = part.settings.get(_GATES)
     texts = [(setting.value, setting.at)] if setting is not None and not setting.at.is_map else []
-    if part.workload is None:
-        others = (part.value(each, "featureGates") for each in _OTHERS)
-        texts += [(node.text, node) for node in others]
+    if part.workload is None and part.part in _OTHERS:
+        given = part.value(part.part, "featureGates")
+        texts.append((given.text, given))
     for text, at in texts:
         for entry in text.split(","):
             name, _, value = entry.strip().partition("=")
             if name and not is_placeholder(entry):
                 yield name, value.lower(), at
-    for path in _GATE_MAPS:
-        for name, node in part.values.at(f"{path}.featureGates").items():
-            if not is_placeholder(name):
-                yield name, plain_text(node.scalar), node.named
+    for name, node in part.value(part.part, "config.featureGates").items():
+        if not is_placeholder(name):
+            yield name, plain_text(node.scalar), node.named
 
 
 def malformed_servers(part: Component) -> Iterator[tuple[str, Fault]]:
@@ -141,7 +148,7 @@ def _is_v6(entry: str) -> bool:
 def _arguments(part: Component) -> Iterator[tuple[str, Setting]]:
     """What the part's own container, or the chart, gives to the program."""
     if part.workload is None:
-        yield from flags(part.values["extraArgs"].list)
+        yield from flags(part.value(part.part, "extraArgs").list)
         return
     if not part.started_by_shell:
         yield from flags([*part.container["command"], *part.container["args"]])
