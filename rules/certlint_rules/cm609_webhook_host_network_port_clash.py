@@ -27,7 +27,7 @@ def check(cluster: Cluster) -> Problems:
         port = webhook["securePort"]
         if webhook["hostNetwork"].true and (not port or port.number == KUBELET):
             at = port or webhook["hostNetwork"]
-            yield Problem(part.placed(at), f"the webhook of {part} {SAYS}")
+            yield Problem(part.placed(at), f"the webhook of {part.at} {SAYS}")
         on_node = part.workload is not None and part.workload.host_network
         if on_node and part.part == "webhook" and part.flag("secure-port") == str(KUBELET):
             yield Problem(part.place_of("secure-port"), f"{part} {SAYS}")
