@@ -14,7 +14,7 @@ from certlint.model.acme import ambient, inline_credentials, is_production, shad
 from certlint.model.api_versions import removed
 from certlint.model.authorities import Authority, Directory, authority_of, directory_of
 from certlint.model.blockades import Blockade
-from certlint.model.budgets import blocking
+from certlint.model.budgets import blocking, blocking_values
 from certlint.model.bundle_faults import live_roots, missing_sources, secret_writers
 from certlint.model.bundles import own_roots, spreads_everywhere
 from certlint.model.ca_faults import (
@@ -41,7 +41,7 @@ from certlint.model.durations import DAY
 from certlint.model.escalation import TOKENS, Takeover
 from certlint.model.exposure import Exposure, held_by
 from certlint.model.faults import Fault
-from certlint.model.flag_faults import malformed_servers, unknown_flags
+from certlint.model.flag_faults import malformed_servers, started, unknown_flags, word_faults
 from certlint.model.flows import RECURSIVE_ONLY, Need, http01_self_checks
 from certlint.model.fronts import edited_in_place, uncovered_hosts
 from certlint.model.gateways import listener_faults
@@ -60,6 +60,7 @@ from certlint.model.issuance import Request, tls_acme
 from certlint.model.issuer_refusals import refusals
 from certlint.model.key_faults import key_faults
 from certlint.model.known_secrets import KnownSecret
+from certlint.model.kustomize import set_for_all
 from certlint.model.lifetimes import asked_lifetime, lifetime_faults, renewal_margin
 from certlint.model.name_faults import name_faults
 from certlint.model.newer_fields import untimely_fields
@@ -164,6 +165,7 @@ __all__ = [
     "asked_lifetime",
     "authority_of",
     "blocking",
+    "blocking_values",
     "boundless",
     "called",
     "client_usage_faults",
@@ -231,12 +233,14 @@ __all__ = [
     "secret_writers",
     "self_signed",
     "serves_operator",
+    "set_for_all",
     "shadowed",
     "shared",
     "short_lived",
     "soft_spots",
     "spreads_everywhere",
     "stage_of",
+    "started",
     "strange_annotations",
     "strange_values",
     "supported_minors",
@@ -261,4 +265,5 @@ __all__ = [
     "webhook_faults",
     "wide",
     "within",
+    "word_faults",
 ]

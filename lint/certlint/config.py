@@ -57,7 +57,8 @@ class Render(NamedTuple):
     """One way to render a chart, if charts are rendered at all.
 
     `chart` is its folder, relative to the root of the run; the values files are relative to that
-    folder. `set` holds values as JSON by their paths. "" leaves to Helm what is not given.
+    folder. `set` holds values as JSON by their paths. "" leaves to Helm what is not given. It is
+    for a `cluster`, "" for those that have the chart's files.
     """
 
     chart: str
@@ -68,6 +69,7 @@ class Render(NamedTuple):
     namespace: str = ""
     kube_version: str = ""
     api_versions: tuple[str, ...] = ()
+    cluster: str = ""
 
 
 class Config(NamedTuple):
@@ -98,6 +100,14 @@ class Config(NamedTuple):
     def parts(self) -> "Sequence[Config]":
         """What holds everywhere, and what of each cluster."""
         return (self, *(cluster.config for cluster in self.clusters.values()))
+
+    def judging(self, profile: str, rules: Mapping[str, Setting]) -> "Config":
+        """Return the same with another profile and other settings of rules, in each cluster too."""
+        clusters = {
+            name: one._replace(config=one.config.judging(profile, rules))
+            for name, one in self.clusters.items()
+        }
+        return self._replace(profile=profile, rules=rules, clusters=clusters)
 
     @property
     def images(self) -> Sequence[str]:
@@ -193,7 +203,7 @@ def _config(root: Node, names: Mapping[str, str]) -> Config:
         max_file_size=int(size) if isinstance(size, int | float) else MAX_FILE_SIZE,
         require_reasons=root["require-reasons"].true,
         rules=dict(_settings(root["rules"], names)),
-        renders=tuple(map(_render, root["render"])),
+        renders=tuple(_renders(root)),
     )
     clusters = {
         name: ClusterSetting(
@@ -238,6 +248,12 @@ def _with_facts(part: Node, usual: Config) -> Config:
         if part["closed-world"].exists
         else usual.closed_world,
     )
+
+
+def _renders(root: Node) -> Iterator[Render]:
+    yield from map(_render, root["render"])
+    for name, part in root["clusters"].items():
+        yield from (_render(node)._replace(cluster=name) for node in part["render"])
 
 
 def _render(node: Node) -> Render:

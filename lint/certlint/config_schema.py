@@ -125,7 +125,7 @@ _PROJECT: Schema = {
         "How cert-manager is installed, where manifests do not tell.",
         {
             "namespace": _string("The namespace that it runs in."),
-            "version": _string("Its version, such as `v1.18.2`."),
+            "version": _string("Its version, such as `v1.18.2`, where manifests do not tell it."),
             "images": _strings("Further names of its images, such as those of a mirror."),
             "cluster-resource-namespace": _string("Where the Secrets of ClusterIssuers stand."),
         },
@@ -216,6 +216,10 @@ _CLUSTER: Schema = {
                 " belongs to it too."
             ),
             "assume-namespace": _string("The namespace of its objects that name none."),
+            "render": {
+                "description": "How `--render` renders charts for this cluster alone.",
+                "$ref": "#/properties/render",
+            },
             **{name: {"$ref": f"#/properties/{name}"} for name in _FACTS},
         },
     ),

@@ -41,16 +41,20 @@ def members(
 ) -> Iterator[Member]:
     """Yield the clusters of a tree, in the order of the configuration; the rest comes last.
 
-    A cluster has the files that the configuration gives it, and what kustomizations among them
-    include and its Flux objects apply. What belongs to no cluster so is one of its own.
+    A cluster has the files that the configuration gives it, what kustomizations among them include
+    and its Flux objects apply, and what charts make that are rendered for it. What belongs to no
+    cluster so is one of its own.
     """
-    rest = {_name(document) for document in loaded.documents}
+    rest = {_name(document) for document in loaded.documents if not document.source.cluster}
     rest |= {definition.source.name for definition in loaded.definitions}
     found = kustomizations(loaded.documents)
     synced = list(flux.syncs(loaded.documents))
     taken: set[str] = set()
     for name, part in config.clusters.items():
-        files = _with_bases(_matching(part.files, rest), rest, found, synced)
+        named = _matching(part.files, rest)
+        taken |= named
+        files = _with_bases(named - _outdone(name, config, loaded.documents), rest, found, synced)
+        files |= {_name(each) for each in loaded.documents if each.source.cluster == name}
         taken |= files
         namespace = assume_namespace or part.assume_namespace
         yield _member(name, part.config, loaded, files, namespace, today)
@@ -74,6 +78,13 @@ def _name(document: Document) -> str:
     """The file of a document; where a tool rendered it, one as if it stood in what was rendered."""
     source = document.source
     return f"{source.unit.rstrip('/')}/{source.name}" if source.unit else source.name
+
+
+def _outdone(cluster: str, config: Config, documents: Sequence[Document]) -> set[str]:
+    """What is rendered for all of charts that a cluster renders in ways of its own."""
+    own = [way.chart.removeprefix(".") + "/" for way in config.renders if way.cluster == cluster]
+    shared = (each for each in documents if each.source.unit and not each.source.cluster)
+    return {_name(each) for each in shared if each.source.unit.startswith(tuple(own))}
 
 
 def _matching(patterns: Sequence[str], names: set[str]) -> set[str]:
@@ -128,4 +139,5 @@ def facts_of(config: Config, today: date = date.min) -> Facts:
         config.closed_world,
         today,
         config.api_server_ports,
+        config.cert_manager.version,
     )

@@ -89,9 +89,9 @@ class Helm:
 
     def _documents(self, chart: Chart, how: Render, text: str) -> Iterator[Source]:
         text = text.replace(_UNKNOWN, _PLACEHOLDER)
-        apart = (how.name or "+".join(how.values), how.release, how.namespace)
+        apart = (how.cluster, how.name or "+".join(how.values), how.release, how.namespace)
         unit = f"{chart.name}/{'/'.join(filter(None, apart))}"
-        making = Making(unit, how.namespace, told(how))
+        making = Making(unit, how.namespace, told(how), how.cluster)
         for chunk in split(text):
             body = text[chunk.span.start : chunk.span.end].lstrip("\n")
             file = chart.template(chunk.origin) or chart.file

@@ -22,11 +22,15 @@ class Places(Protocol):
 
 
 class Making(NamedTuple):
-    """One run of a tool: its unit, the namespace of objects that name none, and how it is told."""
+    """One run of a tool: its unit, the namespace of objects that name none, and how it is told.
+
+    `cluster` is the configured cluster that it is for, "" where nobody says.
+    """
 
     unit: str
     namespace: str
     told: str
+    cluster: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +44,11 @@ class Rendered(Source):
     def unit(self) -> str:
         """What was rendered with it."""
         return self.making.unit
+
+    @property
+    def cluster(self) -> str:
+        """The configured cluster that it was rendered for."""
+        return self.making.cluster
 
     @property
     def namespace(self) -> str:

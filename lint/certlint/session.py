@@ -185,7 +185,7 @@ def _config(request: Request, start: Path, root: Path) -> Config:
     if path is not None and not path.is_file():
         raise UsageError(f"no such configuration file: {path}")
     config = Config() if path is None else configuration.load(path)
-    return config if request.profile is None else config._replace(profile=request.profile)
+    return config.judging(request.profile or config.profile, config.rules)
 
 
 def _switched_on(config: Config, rules: Sequence[Rule], select: Sequence[str]) -> Config:
@@ -194,7 +194,7 @@ def _switched_on(config: Config, rules: Sequence[Rule], select: Sequence[str]) -
     for rule in rules:
         if rule.profile != "default" and {rule.id, rule.name} & set(select):
             settings.setdefault(rule.id, configuration.Setting(severity=rule.severity))
-    return config._replace(rules=settings)
+    return config.judging(config.profile, settings)
 
 
 def _scope(paths: Sequence[Path], root: Path, *, stdin: bool) -> Scope:

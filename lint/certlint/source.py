@@ -49,6 +49,11 @@ class Source:
         return ""
 
     @property
+    def cluster(self) -> str:
+        """The configured cluster that alone has it; "" where the files of clusters tell."""
+        return ""
+
+    @property
     def namespace(self) -> str:
         """The namespace of objects that name none; "" where the run as a whole has to say."""
         return ""

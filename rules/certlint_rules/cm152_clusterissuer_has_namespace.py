@@ -16,7 +16,7 @@ None, but it is a note: namespaces of renderers are harmless.
 - [nokia/ncm-issuer#28](https://github.com/nokia/ncm-issuer/issues/28)
 """
 
-from certlint.api import Cluster, Fix, Problem, Problems, Severity, deleted, rule
+from certlint.api import Cluster, Fix, Problem, Problems, Severity, deleted, rule, set_for_all
 
 
 @rule(
@@ -29,7 +29,7 @@ from certlint.api import Cluster, Fix, Problem, Problems, Severity, deleted, rul
 def check(cluster: Cluster) -> Problems:
     for issuer in cluster.issuers:
         namespace = issuer.root.at("metadata.namespace")
-        if issuer.is_cluster and namespace:
+        if issuer.is_cluster and namespace and not set_for_all(namespace):
             yield Problem(
                 namespace,
                 f"{issuer} has a namespace, which is ignored",

@@ -43,3 +43,15 @@ def check(cluster: Cluster, *, external_issuers: list[str] = []) -> Problems:  #
                 [Related(missing.near, "differs by a letter or two"), *related],
                 fix=Fix(f"write `{missing.near.name}`"),
             )
+    for hint in cluster.hinted:
+        if hint.miss == "spelling" and hint.near is not None:
+            asked = f"{hint.request.issuer_kind} `{hint.request.issuer.text}`"
+            yield Problem(
+                hint.request.issuer,
+                f"{hint.request} has values that name {asked}, which does not exist,"
+                f" but {hint.near} does",
+                [Related(hint.near, "differs by a letter or two")],
+                fix=Fix(f"write `{hint.near.name}`"),
+                severity=Severity.NOTE,
+                strict=True,
+            )

@@ -38,3 +38,15 @@ def check(cluster: Cluster) -> Problems:
             [Related(near, f"the {near.kind} of that name")],
             fix=Fix(*kind_edits(request, near.kind)),
         )
+    for hint in cluster.hinted:
+        if hint.miss == "kind" and hint.near is not None:
+            near = hint.near
+            yield Problem(
+                hint.request.issuer,
+                f"{hint.request} has values that name {hint.request.issuer_kind} `{near.name}`,"
+                f" but that is a {near.kind}",
+                [Related(near, f"the {near.kind} of that name")],
+                fix=Fix(f"write the annotation for a {near.kind}"),
+                severity=Severity.NOTE,
+                strict=True,
+            )

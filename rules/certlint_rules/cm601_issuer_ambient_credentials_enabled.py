@@ -19,6 +19,9 @@ The flag with `=false`.
 from certlint.api import Cluster, Fix, Problem, Problems, Severity, rule
 
 FLAG = "issuer-ambient-credentials"
+CLUSTER_FLAG = "cluster-issuer-ambient-credentials"
+# These two releases do not ask the flag where an Issuer signs in to Vault.
+LENIENT = {"1.21.0", "1.21.1"}
 
 
 @rule(
@@ -36,8 +39,17 @@ def check(cluster: Cluster) -> Problems:
                 controller.place_of(FLAG),
                 f"{controller} lends its cloud identity to every namespaced Issuer",
             )
-    # These two releases do not ask the flag here.
-    if not any(c.release in {"1.21.0", "1.21.1"} for c in cluster.controllers):
+    for controller in cluster.controllers:
+        if cluster.lends_in_vain(controller):
+            yield Problem(
+                controller.place_of(CLUSTER_FLAG),
+                f"{controller} lends its cloud identity to ClusterIssuers, and none here needs it",
+                fix=Fix(f"set `--{CLUSTER_FLAG}=false`"),
+                severity=Severity.NOTE,
+                strict=True,
+            )
+    certain = bool(LENIENT & {c.release for c in cluster.controllers})
+    if not certain and cluster.release:
         return
     for issuer in cluster.issuers:
         aws = issuer.spec.at("vault.auth.aws")
@@ -47,4 +59,6 @@ def check(cluster: Cluster) -> Problems:
                 f"{issuer} signs in to Vault with the controller's AWS identity,"
                 " which cert-manager 1.21.0 and 1.21.1 lend to every Issuer",
                 fix=Fix("name a `serviceAccountRef`, and upgrade cert-manager to v1.21.2 or newer"),
+                severity=None if certain else Severity.NOTE,
+                strict=not certain,
             )

@@ -24,10 +24,12 @@ SAYS = "listens with hostNetwork on port 10250, which is the kubelet's"
 def check(cluster: Cluster) -> Problems:
     for part in cluster.components:
         webhook = part.values["webhook"]
-        port = webhook["securePort"]
-        if webhook["hostNetwork"].true and (not port or port.number == KUBELET):
+        # The chart leaves the flag out where the configuration file says the port.
+        port = webhook.at("config.securePort") or webhook["securePort"]
+        kubelets = port.number == KUBELET if port else not part.settled_elsewhere
+        if webhook["hostNetwork"].true and kubelets:
             at = port or webhook["hostNetwork"]
-            yield Problem(part.placed(at), f"the webhook of {part} {SAYS}")
+            yield Problem(part.placed(at), f"the webhook of {part.at} {SAYS}")
         on_node = part.workload is not None and part.workload.host_network
         if on_node and part.part == "webhook" and part.flag("secure-port") == str(KUBELET):
             yield Problem(part.place_of("secure-port"), f"{part} {SAYS}")

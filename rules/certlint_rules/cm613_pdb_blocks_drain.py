@@ -14,7 +14,7 @@ Percentages below 100 with two or more replicas.
 - [Best practice](https://cert-manager.io/docs/installation/best-practice/)
 """
 
-from certlint.api import Cluster, Problem, Problems, Severity, blocking, rule
+from certlint.api import Cluster, Problem, Problems, Severity, blocking, blocking_values, rule
 
 
 @rule("CM613", "pdb-blocks-drain", Severity.WARNING, precision="very-high")
@@ -24,3 +24,7 @@ def check(cluster: Cluster) -> Problems:
         for budget in budgets:
             for at in blocking(budget, part.workload):
                 yield Problem(at, f"{budget} never lets a Pod of {part} go")
+    for release in cluster.charted:
+        for part, node in blocking_values(release):
+            says = f"{release.at} has a PodDisruptionBudget that never lets a Pod of its {part} go"
+            yield Problem(release.placed(node), says)

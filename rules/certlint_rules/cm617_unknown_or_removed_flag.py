@@ -1,11 +1,11 @@
-"""A part of cert-manager is given a flag that its release does not have.
+"""A part of cert-manager is given a flag, a feature gate or a controller that it does not have.
 
 ## Why
-A program that is given an unknown flag prints its usage and exits. The rollout hangs, the old Pods
-are gone at the next drain, and from then on no certificate is renewed.
+A program that is given an unknown flag or word prints its usage and exits. The rollout hangs, the
+old Pods are gone at the next drain, and from then on no certificate is renewed.
 
 ## Fix
-Write the flag as the release knows it, or remove it.
+Write the flag, or the word, as the release knows it, or remove it.
 
 ## Exceptions
 Parts whose release is not known.
@@ -16,12 +16,23 @@ Parts whose release is not known.
 - [cert-manager#6510](https://github.com/cert-manager/cert-manager/issues/6510)
 """
 
-from certlint.api import Cluster, Problems, Severity, replaced, rule, unknown_flags
+from certlint.api import (
+    Cluster,
+    Problems,
+    Severity,
+    replaced,
+    rule,
+    started,
+    unknown_flags,
+    word_faults,
+)
 
 
 @rule("CM617", "unknown-or-removed-flag", Severity.ERROR)
 def check(cluster: Cluster) -> Problems:
-    for part in cluster.components:
+    for part in (each for component in cluster.components for each in started(component)):
         for name, fault in unknown_flags(part):
             edits = replaced(fault.at, name, fault.better) if fault.better else ()
             yield fault.of(part, edits)
+        for fault in word_faults(part):
+            yield fault.of(part)

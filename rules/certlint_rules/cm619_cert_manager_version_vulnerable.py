@@ -5,7 +5,8 @@ Faults of old releases are public. With some of them whoever may edit one namesp
 credentials of every ClusterIssuer, or stops the renewal of all certificates.
 
 ## Fix
-Upgrade cert-manager to the newest patch of a supported minor, with its CRDs and roles.
+Upgrade cert-manager to the newest patch of a supported minor, with its CRDs and roles. List minors
+that a vendor mends for you under `vendor-minors` of this rule.
 
 ## Exceptions
 Images that only a digest names.
@@ -26,6 +27,7 @@ from certlint.api import (
     Severity,
     advisories,
     mended_by,
+    minor_of,
     replaced,
     rule,
 )
@@ -34,21 +36,26 @@ PARTS = ("controller", "webhook", "cainjector")
 
 
 @rule("CM619", "cert-manager-version-vulnerable", Severity.ERROR, precision="very-high", score=7.5)
-def check(cluster: Cluster) -> Problems:
+def check(cluster: Cluster, *, vendor_minors: list[str] = []) -> Problems:  # noqa: B006  never changed
+    policies = {wanted.spec.at("renewal.policy").text for wanted in cluster.wanted}
+    holds = ["renewal disabled"] if "Disabled" in policies else []
+    # Where tenants write Issuers, what others only should know is theirs to use.
+    least = Severity.WARNING if cluster.tenancy.multi else Severity.NOTE
     for part in cluster.components:
         # A chart brings all parts.
         concerned = PARTS if part.workload is None else (part.part,)
-        found = sorted(advisories(part.release, concerned), key=lambda a: -a.severity)
-        if part.versioned is None or not found:
+        found = sorted(advisories(part.release, concerned, holds), key=lambda a: -a.severity)
+        if part.versioned is None or not found or minor_of(part.release) in vendor_minors:
             continue
         worst, *rest = found
-        loud = [f"; {other.name}" for other in rest if other.severity > Severity.NOTE]
+        severity = max(worst.severity, least)
+        loud = [f"; {other.name}" for other in rest if max(other.severity, least) > Severity.NOTE]
         newer = mended_by(part.release, concerned)
         title = f"upgrade cert-manager to v{newer} or newer, with its CRDs and roles"
         yield Problem(
             part.versioned,
             f"{part} is v{part.release}, which has {worst.name}: {worst.says}{''.join(loud)}",
             fix=Fix(title, replaced(part.versioned, part.release, newer)) if newer else None,
-            severity=worst.severity,
-            strict=worst.severity == Severity.NOTE,
+            severity=severity,
+            strict=severity == Severity.NOTE,
         )

@@ -14,14 +14,14 @@ Profiling that is switched off.
 - [Flags of the controller](https://cert-manager.io/docs/cli/controller/)
 """
 
-from certlint.api import Cluster, Problem, Problems, Severity, rule
+from certlint.api import Cluster, Problem, Problems, Severity, rule, started
 
 LOCAL = ("localhost:", "127.", "[::1]:")
 
 
 @rule("CM622", "debug-surface-exposed", Severity.WARNING, precision="very-high", score=5.3)
 def check(cluster: Cluster) -> Problems:
-    for part in cluster.components:
+    for part in (each for component in cluster.components for each in started(component)):
         address = part.flag("profiler-address") or "localhost:"
         open_to_all = not address.startswith(LOCAL) and "$" not in address
         if part.is_on("enable-profiling") and open_to_all:

@@ -30,4 +30,4 @@ def check(cluster: Cluster) -> Problems:
     for first, *others in causes.values():
         related = [Related(first.thing, "waits for its CA")]
         related += [Related(other.thing, "waits for its CA too") for other in others]
-        yield Problem(first.at, f"{first.part} {first.says}", related)
+        yield Problem(first.at, f"{first.owner} {first.says}", related)

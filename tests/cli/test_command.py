@@ -199,6 +199,17 @@ def test_context_is_read_but_not_reported(tree: Path) -> None:
     assert (other.returncode, other.stdout) == (0, "")
 
 
+@pytest.mark.parametrize(
+    "words", [("--select", "CM151"), ("--select", "CM115"), ("--profile", "strict")]
+)
+def test_words_on_rules_hold_in_each_cluster(tree: Path, words: Sequence[str]) -> None:
+    one = certlint(*words, cwd=tree).stdout
+    (tree / ".certlint.yaml").write_text("clusters: {live: {files: ['*']}}\n")
+    said = certlint(*words, cwd=tree).stdout
+    assert said.replace(" (in cluster live)", "") == one
+    assert ("CM115" in said) is ("CM151" not in words)
+
+
 def test_select_and_ignore(tree: Path) -> None:
     assert certlint("bad.yaml", "--ignore", "acme-skip-tls-verify", cwd=tree).stdout == ""
     assert certlint("bad.yaml", "--select", "CM1", cwd=tree).stdout == LINE + "\n"

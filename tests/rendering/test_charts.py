@@ -257,3 +257,39 @@ def test_messages_hold_no_path_of_the_machine(tmp_path: Path, tools: str) -> Non
     assert done.returncode == 3
     assert len(json.loads(done.stdout)["findings"]) == 4
     assert str(tmp_path) not in done.stdout
+
+
+CLUSTERS = """\
+    render: [{chart: charts/shop, namespace: all}]
+    clusters:
+      live:
+        files: [clusters/live/, charts/]
+        render: [{chart: charts/shop, values: [trusting.yaml], namespace: shop}]
+      test:
+        files: [clusters/test/]
+        render: [{chart: charts/shop, set: {issuers: [other]}, namespace: shop}]
+      spare: {files: [clusters/spare/]}
+"""
+
+
+def test_each_cluster_renders_a_chart_with_its_own_values(tmp_path: Path, tools: str) -> None:
+    asks = """\
+        apiVersion: cert-manager.io/v1
+        kind: Certificate
+        metadata: {name: web, namespace: shop}
+        spec: {secretName: web, dnsNames: [web.example.com], issuerRef: {name: step}}
+        """
+    apps = {f"clusters/{name}/web.yaml": asks for name in ("live", "test", "spare")}
+    files = chart("charts/shop", **TRUSTING) | apps | {".certlint.yaml": CLUSTERS}
+    said = lint(plant(tmp_path, files), tools, "--render", "--profile", "strict")
+    assert said.messages("CM104") == [
+        (
+            "Issuer shop/step accepts any certificate from its ACME server"
+            " (in cluster live) (rendered with trusting.yaml)"
+        )
+    ]
+    # The issuer that the Certificate of one cluster asks is made for another.
+    asked = [f["clusters"] for f in said.findings if f["rule"] == "CM501"]
+    assert asked == [["spare"], ["test"]]
+    # What all share is not rendered for the cluster that goes its own way.
+    assert not [f for f in said.findings if "all/step" in f["message"] and "live" in f["clusters"]]

@@ -190,3 +190,11 @@ def test_components_are_part_of_what_includes_them(tmp_path: Path, tools: str) -
 def test_without_a_program_a_kustomization_is_not_clean(tmp_path: Path) -> None:
     said = lint(plant(tmp_path, BASE), str(tmp_path / "empty"), "--render")
     assert (said.status, said.places) == (3, {("CM916", "base/kustomization.yaml", 1)})
+
+
+def test_a_namespace_that_is_set_on_all_objects_is_no_slip(tmp_path: Path, tools: str) -> None:
+    root = plant(tmp_path, overlay("namespace: pki\n"))
+    assert lint(root, tools, "--render").findings == []
+    own = ISSUER.replace("  name: step\n", "  name: step\n  namespace: pki\n", 1)
+    said = lint(plant(root, {"base/issuer.yaml": own}), tools, "--render")
+    assert {(rule, file) for rule, file, _ in said.places} == {("CM152", "base/issuer.yaml")}

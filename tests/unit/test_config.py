@@ -663,3 +663,12 @@ def test_any_text_is_a_configuration_or_a_mistake(tmp_path: Path, text: str) -> 
 @given(st.dictionaries(_KEYS, _VALUES, max_size=5))
 def test_any_value_is_a_configuration_or_a_mistake(tmp_path: Path, value: object) -> None:
     attempt(tmp_path / ".certlint.yaml", json.dumps(value).encode())
+
+
+def test_what_is_asked_of_rules_holds_in_each_cluster(tmp_path: Path) -> None:
+    config = config_of(tmp_path, "clusters: {x: {files: [x/], tenancy: single}}\n")
+    rules = {"CM101": Setting(off=True)}
+    asked = config.judging("strict", rules)
+    for part in asked.parts:
+        assert (part.profile, part.rules) == ("strict", rules)
+    assert asked.clusters["x"].config.tenancy == "single"

@@ -89,7 +89,8 @@ ADVISORY = entry(
         "level": {"enum": ["error", "warning", "note"]},
         "parts": members({"enum": list(PARTS)}),
         "affects": members(NAME),
-    }
+    },
+    {"needs": {"enum": ["renewal disabled"]}},
 )
 
 MINOR = {"type": "string", "pattern": r"^\d+\.\d+$"}
@@ -98,6 +99,7 @@ FLAGS = entry(
     {"parts": members({"enum": list(PARTS)}), "names": members(FLAG)},
     {"since": MINOR},
 )
+IDLE = entry({"name": NAME, "since": MINOR, "only": {"enum": ["", "true"]}})
 GONE = entry({"name": FLAG, "instead": {"type": "string"}})
 
 
@@ -109,6 +111,9 @@ GONE = entry({"name": FLAG, "instead": {"type": "string"}})
         ("replicators", "replicators", REPLICATOR),
         ("flags", "flags", FLAGS),
         ("flags", "gone", GONE),
+        ("flags", "gates", entry({"names": members(NAME)})),
+        ("flags", "controllers", entry({"names": members(FLAG)})),
+        ("flags", "idle-gates", IDLE),
         ("flags", "known", entry({"from": MINOR, "to": MINOR})),
         ("chart_values", "since", entry({"minor": MINOR, "values": members(NAME)})),
         ("chart_values", "gone", entry({"minor": MINOR, "values": members(NAME)})),
@@ -213,6 +218,13 @@ def test_a_text_names_a_release_exactly(text: str, release: str) -> None:
     assert release_of(text) == release
 
 
+def test_some_faults_need_something_in_the_cluster() -> None:
+    names = [a.name for a in advisories("1.21.0", PARTS, ("renewal disabled",))]
+    more = set(names) - {a.name for a in advisories("1.21.0", PARTS)}
+    assert more == {"a panic on certificates that are not renewed"}
+    assert more.isdisjoint(a.name for a in advisories("1.21.1", PARTS, ("renewal disabled",)))
+
+
 def test_the_newest_patch_of_each_minor_has_no_known_vulnerability() -> None:
     for each in facts("releases")["newest"]:
         assert each["release"].startswith(each["minor"] + ".")
@@ -221,6 +233,7 @@ def test_the_newest_patch_of_each_minor_has_no_known_vulnerability() -> None:
     assert mended_by("1.20.2", ("controller",)) == "1.20.4"
     assert mended_by("1.19.5", ("controller",)) == "1.19.6"
     assert mended_by("1.2.3", ("controller",)) == ""
+    assert mended_by("1.19.6", ("controller",)) == ""
 
 
 def test_flags_that_are_gone_are_not_known_and_name_known_ones() -> None:

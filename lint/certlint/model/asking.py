@@ -6,6 +6,7 @@ from functools import cached_property
 
 from certlint.model.data_files import facts
 from certlint.model.gateways import DeadEnd, dead_ends, reads_gateways
+from certlint.model.hints import hinted_requests
 from certlint.model.inventory import Inventory
 from certlint.model.issuance import TLS_ACME, Request, Shim, requests, tls_acme
 from certlint.model.objects import CERT_MANAGER, Issuer, Object
@@ -80,6 +81,12 @@ class Asking(Inventory):
         """The requests for issuers of cert-manager's own group that are not in the tree."""
         asked = [wanted.request for wanted in self.wanted]
         return list(unresolved(asked, self._issuers_by_name, external_issuers(self.objects)))
+
+    @property
+    def hinted(self) -> Iterator[Unresolved]:
+        """Yield the issuers that values of charts name, and of which the tree has one alike."""
+        asked = list(hinted_requests(self.chart_releases))
+        return unresolved(asked, self._issuers_by_name, external_issuers(self.objects))
 
     @cached_property
     def missing_issuers(self) -> Sequence[Sequence[Unresolved]]:

@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from math import ceil
 
+from certlint.model.component import Component, Part
 from certlint.model.objects import Object, Workload
 from certlint.model.selectors import Labels, matches
 from certlint.node import Node
+
+_BUDGETED: tuple[Part, ...] = ("controller", "webhook", "cainjector")
 
 
 def blocking(budget: Object, workload: Workload | None) -> Iterator[Node]:
@@ -26,6 +29,24 @@ def blocking(budget: Object, workload: Workload | None) -> Iterator[Node]:
         yield least
     elif _count(most, replicas) == 0:
         yield most
+
+
+def blocking_values(release: Component) -> Iterator[tuple[Part, Node]]:
+    """Yield what a chart is given so that its budget for a part forbids to evict any Pod of it."""
+    for part in _BUDGETED:
+        budget = release.value(part, "podDisruptionBudget")
+        given = release.value(part, "replicaCount")
+        replicas = given.number if given else 1
+        unsure = release.settled_elsewhere or release.value(part, "enabled").false
+        if not budget["enabled"].true or not replicas or unsure:
+            continue
+        least, most = budget["minAvailable"], budget["maxUnavailable"]
+        # The chart keeps one Pod where it is told neither.
+        needed = _count(least, replicas) if least or most else 1
+        if _count(most, replicas) == 0:
+            yield part, most
+        elif needed is not None and needed >= replicas:
+            yield part, least or budget["enabled"]
 
 
 def _count(node: Node, replicas: int) -> int | None:

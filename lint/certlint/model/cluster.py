@@ -135,3 +135,14 @@ class Cluster(Permitting):
         asked = [(wanted, issuer) for wanted, issuer in pairs if issuer is not None]
         ports = tuple(self.facts.api_server_ports)
         return Traffic(self.objects, self.network, parts, self.issuers, asked, self.home, ports)
+
+    def lends_in_vain(self, controller: Component) -> bool:
+        """Whether ClusterIssuers may take a controller's identity for certain, and none does."""
+        if controller.synthetic or not any(issuer.is_cluster for issuer in self.issuers):
+            return False
+        given = controller.flag("cluster-issuer-ambient-credentials")
+        if given is None and not controller.settings_known:
+            return False
+        on = (given or "true").lower() in {"true", "1", "t"}
+        used = self.traffic.ambient(controller)
+        return on and not any(each.need.by.kind == "ClusterIssuer" for each in used)

@@ -1,18 +1,31 @@
-"""Flags that cert-manager's parts refuse: unknown ones, and name servers without a port."""
+"""Flags that cert-manager's parts refuse: unknown ones, unknown words, servers without a port."""
 
 import difflib
 import ipaddress
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
-from certlint.model.component import Component
+from certlint.model.chart_values import plain_text
+from certlint.model.component import Component, Part
 from certlint.model.data_files import facts
 from certlint.model.faults import Fault
 from certlint.model.releases import within
-from certlint.model.settings import Setting, flags
-from certlint.node import is_placeholder
+from certlint.model.settings import Setting, flags, from_arguments
+from certlint.node import Node, is_placeholder
+from certlint.problem import Severity
 
+_OTHERS: tuple[Part, ...] = ("webhook", "cainjector")
+_GATES = "feature-gates"
 _SERVERS = ("dns01-recursive-nameservers", "acme-http01-solver-nameservers")
+
+
+def started(part: Component) -> Iterator[Component]:
+    """Yield a part, and those that its chart starts beside it with arguments of their own."""
+    yield part
+    for other in _OTHERS if part.workload is None else ():
+        given = part.value(other, "extraArgs").list
+        yield replace(part, part=other, settings=from_arguments(given))
 
 
 def unknown_flags(part: Component) -> Iterator[tuple[str, Fault]]:
@@ -20,10 +33,7 @@ def unknown_flags(part: Component) -> Iterator[tuple[str, Fault]]:
     gone = {entry["name"]: str(entry["instead"]) for entry in facts("flags")["gone"]}
     known = _known(part.part)
     # The flags of the start-up check are not among the facts.
-    judged = bool(known) and any(
-        within(part.release, f">={span['from']}.0a0,<={span['to']}.9999")
-        for span in facts("flags")["known"]
-    )
+    judged = bool(known) and _is_known(part.release)
     for name, setting in _arguments(part):
         plain = name.replace("_", "-")
         if is_placeholder(name):
@@ -38,6 +48,60 @@ def unknown_flags(part: Component) -> Iterator[tuple[str, Fault]]:
             says = f"is v{part.release} and is given `--{name}`, which came with {known[plain]}"
             fix = f"upgrade cert-manager to {known[plain]}, or remove it"
             yield name, Fault(part.placed(setting.at), says, fix)
+
+
+def word_faults(part: Component) -> Iterator[Fault]:
+    """Yield what a part's release does not have, or does not heed, of what its flags list."""
+    if not _is_known(part.release):
+        return
+    for gate, value, at in _gates(part):
+        says = f"is given the feature gate `{gate}`"
+        if gate not in _listed("gates"):
+            yield _unknown(part.placed(at), says, gate, _listed("gates"))
+        for idle in facts("flags")["idle-gates"]:
+            moot = idle["only"] in {"", value} and within(part.release, f">={idle['since']}.0a0")
+            if gate == idle["name"] and moot:
+                told = f"{says}, which changes nothing since {idle['since']}"
+                strict = bool(idle["only"])
+                yield Fault(part.placed(at), told, "remove it", "", Severity.NOTE, strict)
+    for name, at in _controllers(part):
+        if name not in _listed("controllers"):
+            says = f"is told of the controller `{name}`"
+            yield _unknown(part.placed(at), says, name, _listed("controllers"))
+
+
+def _controllers(part: Component) -> Iterator[tuple[str, Node]]:
+    """Yield the controllers that a part is told to run, or not to."""
+    setting = part.settings.get("controllers")
+    if setting is None or part.part != "controller":
+        return
+    for entry in setting.value.split(","):
+        name = entry.strip().removeprefix("-")
+        if name not in {"", "*"} and not is_placeholder(name):
+            yield name, setting.at
+
+
+def _unknown(at: Node, says: str, word: str, known: Sequence[str]) -> Fault:
+    near = next(iter(difflib.get_close_matches(word, known, cutoff=0.7)), "")
+    fix = f"write `{near}`" if near else "remove it"
+    return Fault(at, f"{says}, which it does not have", fix, near)
+
+
+def _gates(part: Component) -> Iterator[tuple[str, str, Node]]:
+    """Yield the feature gates that a part is told, and where."""
+    setting = part.settings.get(_GATES)
+    texts = [(setting.value, setting.at)] if setting is not None and not setting.at.is_map else []
+    if part.workload is None and part.part in _OTHERS:
+        given = part.value(part.part, "featureGates")
+        texts.append((given.text, given))
+    for text, at in texts:
+        for entry in text.split(","):
+            name, _, value = entry.strip().partition("=")
+            if name and not is_placeholder(entry):
+                yield name, value.lower(), at
+    for name, node in part.value(part.part, "config.featureGates").items():
+        if not is_placeholder(name):
+            yield name, plain_text(node.scalar), node.named
 
 
 def malformed_servers(part: Component) -> Iterator[tuple[str, Fault]]:
@@ -84,10 +148,21 @@ def _is_v6(entry: str) -> bool:
 def _arguments(part: Component) -> Iterator[tuple[str, Setting]]:
     """What the part's own container, or the chart, gives to the program."""
     if part.workload is None:
-        yield from flags(part.values["extraArgs"].list)
+        yield from flags(part.value(part.part, "extraArgs").list)
         return
     if not part.started_by_shell:
         yield from flags([*part.container["command"], *part.container["args"]])
+
+
+def _is_known(release: str) -> bool:
+    """Whether a release is one of those whose flags the data tells."""
+    spans = facts("flags")["known"]
+    return any(within(release, f">={span['from']}.0a0,<={span['to']}.9999") for span in spans)
+
+
+@cache
+def _listed(key: str) -> Sequence[str]:
+    return tuple(name for entry in facts("flags")[key] for name in entry["names"])
 
 
 @cache

@@ -1,6 +1,7 @@
 """Which cainjectors run, and which objects each of them leaves without a CA."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from certlint.model.component import Component
@@ -27,9 +28,9 @@ _DUMMY = frozenset({"", "Cg=="})
 
 
 class Neglect(NamedTuple):
-    """What keeps a cainjector from an object: `says` goes on after the part that shows it."""
+    """What keeps a cainjector from an object: `says` goes on after the part or the release."""
 
-    part: Component
+    owner: object
     at: Located
     says: str
     thing: Object
@@ -73,8 +74,9 @@ def _reason(part: Component, thing: Object, source: Node) -> Neglect | None:
         enabled = part.values.at("cainjector.enabled")
         if enabled.false:
             says = f"starts no cainjector, which {thing} needs for its CA"
-            return Neglect(part, part.placed(enabled), says, thing)
+            return Neglect(part.at, part.placed(enabled), says, thing)
         settings = from_cainjector_values(part.values)
+        part = replace(part, part="cainjector")
     return _limit(part, settings, thing, source)
 
 
@@ -84,7 +86,7 @@ def _limit(part: Component, settings: Settings, thing: Object, source: Node) -> 
     home = settings["namespace"].value if "namespace" in settings else ""
     home = part.namespace if home == "$(POD_NAMESPACE)" else home
     if home and "$" not in home and name and source.step != FROM_SERVER and namespace != home:
-        says = f"has its cainjector read {home} alone, and {thing} takes its CA from {source.text}"
+        says = f"reads {home} alone, and {thing} takes its CA from {source.text}"
         return Neglect(part, part.placed(settings["namespace"].at), says, thing)
     flags: Mapping[str, bool] = {
         injectable: True,

@@ -19,7 +19,7 @@ from certlint.model.objects import (
     Issuer,
     Object,
 )
-from certlint.model.releases import within
+from certlint.model.releases import release_of, within
 from certlint.model.selectors import Labels
 from certlint.model.shim import INGRESS_LIKE
 from certlint.model.tenancy import Tenancy, TenancyFacts
@@ -34,11 +34,11 @@ _METADATA_NAME = "kubernetes.io/metadata.name"
 class Facts(NamedTuple):
     """What the configuration says of a cluster.
 
-    `namespace` is where cert-manager runs, "" for its own name. `images` are further images that
-    run it, `namespaces` the labels of namespaces that the tree does not define, `trusted` subjects
-    (`Group name`, `User name`, `ServiceAccount namespace/name`) that may hold its rights,
-    `allowed_hosts` those that issuers may name (all if there is none). In a `closed_world` the tree
-    holds all that the cluster does.
+    `namespace` is where cert-manager runs, "" for its own name, `version` its release. `images` are
+    further images that run it, `namespaces` the labels of namespaces that the tree does not define,
+    `trusted` subjects (`Group name`, `User name`, `ServiceAccount namespace/name`) that may hold
+    its rights, `allowed_hosts` those that issuers may name (all if there is none). In a
+    `closed_world` the tree holds all that the cluster does.
     """
 
     tenancy: TenancyFacts = TenancyFacts()
@@ -53,6 +53,7 @@ class Facts(NamedTuple):
     closed_world: bool = False
     today: date = date.min
     api_server_ports: Sequence[int] = ()
+    version: str = ""
 
 
 class Inventory:
@@ -113,7 +114,8 @@ class Inventory:
     def release(self) -> str:
         """The release of all controllers, as in `1.21.1`; "" if not known, or if they differ."""
         found = {"" if self.image_replaced(c) else c.release for c in self.controllers}
-        return found.pop() if len(found) == 1 else ""
+        seen = found.pop() if len(found) == 1 else ""
+        return seen or release_of(self.facts.version)
 
     def image_replaced(self, part: Component) -> bool:
         """Whether a kustomization may put another image in the place of a part's own."""

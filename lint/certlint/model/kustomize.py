@@ -17,6 +17,8 @@ from certlint.patterns import expression
 from certlint.source import Location, Source
 
 _OWN_IMAGE = "cert-manager"
+# What a replacement sets where it does not say.
+_DEFAULT = "metadata.name"
 _WORKLOADS = ("DaemonSet", "Deployment", "StatefulSet")
 
 
@@ -79,11 +81,25 @@ class Kustomization:
             for entry in self.root[key]:
                 given = entry["path"] or entry["patch"]
                 yield from self._patch(given, entry["target"], files)
+        for entry in self.root["replacements"]:
+            yield from self._replaced(entry, files)
         for entry in self.root["replicas"]:
             yield Patch("", re.escape(entry["name"].text), frozenset({"spec.replicas"}))
         if any(_OWN_IMAGE in entry["name"].text for entry in self.root["images"]):
             for kind in _WORKLOADS:
                 yield Patch(kind, "", frozenset({"spec.template.spec.containers.image"}))
+
+    def _replaced(self, entry: Node, files: Mapping[str, Sequence[Document]]) -> Iterator[Patch]:
+        """Yield the fields into which a replacement copies those of other objects."""
+        if entry["path"].text:
+            found = [document.root for document in files.get(self._path(entry["path"].text), ())]
+            written = [each for root in found for each in root.list or (root,)]
+        else:
+            written = [entry]
+        for target in (target for each in written for target in each["targets"]):
+            selected = target["select"]
+            paths = [_field(node.text) for node in target["fieldPaths"]] or [_DEFAULT]
+            yield Patch(selected["kind"].text, selected["name"].text, frozenset(paths))
 
     @property
     def inline_patches(self) -> Iterator[InlinePatch]:
@@ -140,6 +156,11 @@ class Build(Object):
 
     def __str__(self) -> str:
         return f"the kustomization in `{posixpath.dirname(self.document.source.name) or '.'}`"
+
+
+def set_for_all(node: Node) -> bool:
+    """Whether a key of a kustomization sets a value on all objects that it builds."""
+    return node.location.written.source.name.rpartition("/")[2] in KUSTOMIZATIONS
 
 
 def kustomizations(documents: Sequence[Document]) -> dict[str, Kustomization]:
@@ -229,6 +250,12 @@ def _pointer(path: str) -> str:
             break
         steps.append(step.replace("~1", "/").replace("~0", "~"))
     return ".".join(steps)
+
+
+def _field(path: str) -> str:
+    """A path of a replacement, whose members of lists are chosen as in `[name=web]`, as dotted."""
+    path = path.lstrip(".")
+    return re.split(r"\.(?:\[|\*|\d+(?:\.|$))", path, maxsplit=1)[0].replace("\\.", ".")
 
 
 def _overlap(path: str, patched: str) -> bool:

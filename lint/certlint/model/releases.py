@@ -18,7 +18,8 @@ _RELEASE = re.compile(r"v?(\d+\.\d+\.\d+(?:-(?:alpha|beta|rc)\.?\d+)?)")
 class Advisory(NamedTuple):
     """A fault of some releases; `says` what it means, in words that go on after its name.
 
-    `parts` are those of cert-manager that have it.
+    `parts` are those of cert-manager that have it. `needs` is what a cluster has to hold for it, ""
+    for nothing.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Advisory(NamedTuple):
     severity: Severity
     parts: frozenset[str]
     affects: Sequence[str]
+    needs: str
 
 
 def release_of(text: str) -> str:
@@ -44,11 +46,15 @@ def within(release: str, ranges: str) -> bool:
     return SpecifierSet(ranges).contains(release, prereleases=True)
 
 
-def advisories(release: str, parts: Sequence[str]) -> Iterator[Advisory]:
-    """Yield what is wrong with a release in any of some parts, in the data's order."""
+def advisories(release: str, parts: Sequence[str], holds: Sequence[str] = ()) -> Iterator[Advisory]:
+    """Yield what is wrong with a release in any of some parts, in the data's order.
+
+    `holds` is what the cluster holds of that which some faults need.
+    """
     for advisory in _advisories():
         affected = any(within(release, ranges) for ranges in advisory.affects)
-        if affected and not advisory.parts.isdisjoint(parts):
+        met = advisory.needs in {"", *holds}
+        if affected and met and not advisory.parts.isdisjoint(parts):
             yield advisory
 
 
@@ -68,11 +74,11 @@ def supported_minors() -> tuple[str, ...]:
 
 
 def mended_by(release: str, parts: Sequence[str]) -> str:
-    """Return the newest release of the same minor; "" if that is vulnerable or not known."""
+    """Return a newer release of the same minor; "" if it is vulnerable too, or not known."""
     known = {entry["minor"]: str(entry["release"]) for entry in facts("releases")["newest"]}
     newest = known.get(minor_of(release), "")
     loud = any(advisory.severity > Severity.NOTE for advisory in advisories(newest, parts))
-    return "" if loud else newest
+    return "" if loud or newest == release else newest
 
 
 @cache
@@ -84,6 +90,7 @@ def _advisories() -> tuple[Advisory, ...]:
             Severity[each["level"].upper()],
             frozenset(each["parts"]),
             tuple(each["affects"]),
+            each.get("needs", ""),
         )
         for each in facts("releases")["advisories"]
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from certlint.compose import ComposeError, compose
+from certlint.model.chart_values import plain_text
 from certlint.node import Node
 from certlint.source import Source, Span
 
@@ -23,6 +24,7 @@ _CONTROLLER = {
     "enableGatewayAPI": "enable-gateway-api",
     "enableGatewayAPIListenerSet": "enable-gateway-api-listenerset",
     "enablePprof": "enable-profiling",
+    "featureGates": "feature-gates",
     "gatewayAPI.enableListenerSet": "enable-gateway-api-listenerset",
     "gatewayAPI.enabled": "enable-gateway-api",
     "gatewayAPI.extraProtocols": "gateway-api-extra-protocols",
@@ -32,6 +34,7 @@ _CONTROLLER = {
     "ingressShimConfig.defaultIssuerName": "default-issuer-name",
     "ingressShimConfig.extraCertificateAnnotations": "extra-certificate-annotations",
     "issuerAmbientCredentials": "issuer-ambient-credentials",
+    "logging.verbosity": "v",
     "namespace": "namespace",
     "pprofAddress": "profiler-address",
 }
@@ -45,6 +48,8 @@ _CAINJECTOR = {
     "enableInjectableConfig.validatingWebhookConfigurations":
         "enable-validatingwebhookconfigurations-injectable",
     "enablePprof": "enable-profiling",
+    "featureGates": "feature-gates",
+    "logging.verbosity": "v",
     "namespace": "namespace",
     "pprofAddress": "profiler-address",
 }  # fmt: skip
@@ -69,6 +74,8 @@ _CONFIGURATIONS = {
     },
     "WebhookConfiguration": {
         "enablePprof": "enable-profiling",
+        "featureGates": "feature-gates",
+        "logging.verbosity": "v",
         "pprofAddress": "profiler-address",
         "securePort": "secure-port",
     },
@@ -141,6 +148,9 @@ def _mapped(root: Node, table: Mapping[str, str]) -> Iterator[tuple[str, Setting
         node = root.at(path)
         if node.is_list:
             yield flag, Setting(",".join(member.text for member in node), node)
+        elif node.is_map:
+            told = (f"{key}={plain_text(member.scalar)}" for key, member in node.items())
+            yield flag, Setting(",".join(told), node)
         elif node:
             text = str(node.scalar)
             yield flag, Setting(text.lower() if node.true or node.false else text, node)
