@@ -16,7 +16,7 @@ from certlint.model.objects import (
 from certlint.model.rbac import Rbac
 from certlint.model.references import Reference
 from certlint.model.subjects import SERVICE_ACCOUNT, Subject
-from certlint.model.trust import Trust
+from certlint.model.trust import Trust, is_companion
 from certlint.model.using import Using
 from certlint.model.validation import sees_acme, unvalidated_namespace
 from certlint.node import Node
@@ -167,5 +167,16 @@ class Permitting(Using):
         owner = (subject.namespace, subject.name)
         if subject.kind == SERVICE_ACCOUNT:
             own = any(c.service_account == owner for c in self.components)
-            return own or f"{subject.kind} {'/'.join(owner)}" in self.facts.trusted
+            named = f"{subject.kind} {'/'.join(owner)}" in self.facts.trusted
+            return own or named or owner in self._companion_accounts
         return f"{subject.kind} {subject.name}" in self.facts.trusted
+
+    @cached_property
+    def _companion_accounts(self) -> frozenset[tuple[str, str]]:
+        """The accounts that companions of cert-manager have or run as, by namespace and name."""
+        known = [o for o in self.objects if o.namespace and is_companion(o)]
+        accounts = [(o.namespace, o.name) for o in known if o.kind == SERVICE_ACCOUNT]
+        workloads = (
+            Workload(o.document, o.unit, o.namespace) for o in known if o.kind in WORKLOADS
+        )
+        return frozenset([*accounts, *((w.namespace, w.account) for w in workloads)])
