@@ -18,7 +18,7 @@ from certlint.problem import Related
 
 _READS = frozenset({"get", "list", "watch"})
 # What the webhook asks for: every issuer of a kind, or one by its namespace and name.
-_SIGNER = re.compile(r"[a-z]+\.[a-z0-9.-]+/(?:\*|[a-z0-9][a-z0-9.-]*)")
+_SIGNER = re.compile(r"[a-z][a-z0-9-]*\.[a-z0-9.-]+/(?:\*|[a-z0-9][a-z0-9.-]*)")
 _HOMES = {resource.plural: resource.group for resource in FAMILY}
 _CLUSTER_SCOPED = frozenset((r.group, r.plural) for r in FAMILY if r.cluster_scoped)
 
