@@ -38,12 +38,15 @@ FAMILY_GROUPS = frozenset(resource.group for resource in FAMILY)
 _RBAC = "rbac.authorization.k8s.io"
 OTHERS = (
     Resource("", "configmaps", "ConfigMap"),
+    # Nothing is stored of a group or a user: they are what `impersonate` is asked for.
+    Resource("", "groups", "Group", cluster_scoped=True),
     Resource("", "namespaces", "Namespace", cluster_scoped=True),
     Resource("", "nodes", "Node", cluster_scoped=True),
     Resource("", "pods", "Pod"),
     Resource("", "secrets", "Secret"),
     Resource("", "serviceaccounts", "ServiceAccount"),
     Resource("", "services", "Service"),
+    Resource("", "users", "User", cluster_scoped=True),
     Resource("apps", "daemonsets", "DaemonSet"),
     Resource("apps", "deployments", "Deployment"),
     Resource("apps", "statefulsets", "StatefulSet"),
