@@ -113,18 +113,29 @@ class Permitting(Using):
     def _solver_webhooks(self) -> frozenset[str]:
         """The API groups that DNS-01 webhooks of the tree serve."""
         services = [o.spec["group"].text for o in self.objects if o.kind == "APIService"]
+        return frozenset({*services, *(group for _, group in self._solvers)} - {""})
+
+    @cached_property
+    def _solvers(self) -> Sequence[tuple[Workload, str]]:
+        """The workloads that are DNS-01 webhooks, each with the API group that it serves."""
         kinds = {"DaemonSet", "Deployment", "StatefulSet"}
         workloads = (
             Workload(o.document, o.unit, o.namespace) for o in self.objects if o.kind in kinds
         )
-        groups = [
-            variable["value"].text
+        return [
+            (workload, variable["value"].text)
             for workload in workloads
             for container in workload.containers
             for variable in container["env"]
             if variable["name"].text == "GROUP_NAME"
         ]
-        return frozenset({*services, *groups} - {""})
+
+    def solves(self, subject: Subject) -> bool:
+        """Whether a DNS-01 webhook runs as an account, which so reads credentials of issuers."""
+        return any(
+            subject == Subject(SERVICE_ACCOUNT, workload.account, workload.namespace)
+            for workload, _ in self._solvers
+        )
 
     @cached_property
     def _running(self) -> Mapping[tuple[str, str], Workload]:
