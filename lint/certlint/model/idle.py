@@ -81,6 +81,8 @@ def _globs(role: Role, rule: Node) -> Iterator[Idle]:
     for group in rule["apiGroups"]:
         if EVERY in group.text and group.text != EVERY and "cert-manager" in group.text:
             yield Idle(group, role, "only `*` alone stands for several API groups")
+        elif group.text.partition("/")[0] in FAMILY_GROUPS and "/" in group.text:
+            yield Idle(group, role, "`apiGroups` name groups without a version")
 
 
 def _by_rule(rbac: Rbac, role: Role, rule: Node) -> Iterator[Idle]:

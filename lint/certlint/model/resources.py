@@ -64,8 +64,9 @@ OTHERS = (
 
 
 def meant(word: str) -> Iterator[Resource]:
-    """Yield cert-manager's resources that a word names by its kind, or in the wrong case."""
+    """Yield cert-manager's resources that a word names by kind, with group or in wrong case."""
     low = word.lower()
     for resource in FAMILY:
-        if word != resource.plural and low in {resource.plural, resource.kind.lower()}:
+        names = {resource.plural, resource.kind.lower(), str(resource)}
+        if word != resource.plural and low in names:
             yield resource
