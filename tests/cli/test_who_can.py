@@ -190,6 +190,7 @@ def test_nobody_is_an_answer(tmp_path: Path) -> None:
             "there is no resource 'jobs.apps', did you mean jobs.batch?",
         ),
         (("get", "clusterissuers", "-n", "a"), "clusterissuers have no namespace: leave out -n"),
+        (("get", "jobs.batsh"), "there is no resource 'jobs.batsh', did you mean jobs.batch?"),
         (
             ("approve", "certificaterequests"),
             "approval is a right on signers: ask `who-can approve signers`",

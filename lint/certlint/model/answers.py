@@ -83,7 +83,10 @@ def question(rbac: Rbac, verb: str, word: str, namespace: str = "") -> Question:
     known = {*FAMILY, *OTHERS}
     known |= {r for r in _named(rbac.roles) if (r.group, r.plural) not in _keys(known)}
     found = [r for r in known if r.plural == plural and (not dot or r.group == group)]
-    if not found and dot and group not in {r.group for r in known} and plural.islower():
+    # A group that is nearly a known one is misspelt: `nobody` would be a comfort, and wrong.
+    near_by = difflib.get_close_matches(name, map(str, known), n=1, cutoff=0.9)
+    unknown = dot and not near_by and group not in {r.group for r in known}
+    if not found and unknown and plural.islower():
         found = [Resource(group, plural, plural)]  # of a kind that only the cluster knows
     if len(found) > 1:
         # What is in no group cannot be called by it, and is what kubectl takes too.
