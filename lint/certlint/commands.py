@@ -102,7 +102,7 @@ def baseline(
     epilog=_examples(
         "certlint who-can create challenges.acme.cert-manager.io deploy/",
         "certlint who-can get secrets -n cert-manager --format json",
-        "certlint who-can approve certificaterequests",
+        "certlint who-can approve signers",
     ),
 )
 def who_can(

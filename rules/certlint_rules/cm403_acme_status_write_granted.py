@@ -33,15 +33,16 @@ def check(cluster: Cluster) -> Problems:
     told |= rbac.exposing(writes, CERT_MANAGER, "certificaterequests/status")
     for exposure in rbac.exposures(writes, ACME, *STATUS):
         if exposure.grant.rule not in told:
-            message = f"{exposure.lets} write the status of Challenges or Orders"
+            message = f"{exposure.lets} write the status of Challenges or Orders, and so steer them"
             severity = exposure.severity(Severity.WARNING)
             yield exposure.problem(exposure.grant.resource, message, severity)
     told |= rbac.exposing(writes, ACME, *STATUS)
     for exposure in rbac.exposures((*writes, "delete"), ACME, "challenges"):
         if exposure.grant.rule not in told and not rbac.is_edit_role(exposure.role):
-            message = f"{exposure.lets} change or delete Challenges"
             # What is not validated can be changed to ask for something else.
             changes = exposure.grant.given(writes)
             free = changes and any(cluster.unvalidated(h.binding.reach) for h in exposure.holders)
+            message = f"{exposure.lets} change or delete Challenges"
+            message += ", whose changes no webhook checks" if free else ""
             severity = exposure.severity(Severity.WARNING) if free else Severity.NOTE
             yield exposure.problem(exposure.grant.token, message, severity, strict=not free)

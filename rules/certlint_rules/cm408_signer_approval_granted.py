@@ -22,7 +22,7 @@ import re
 
 from certlint.api import CERT_MANAGER, Cluster, Problems, Severity, rule
 
-EVERY_ISSUER = re.compile(r"[a-z]+\.[a-z0-9.-]+/\*")
+EVERY_ISSUER = re.compile(r"[a-z][a-z0-9-]*\.[a-z0-9.-]+/\*")
 
 
 @rule("CM408", "signer-approval-granted", Severity.ERROR, precision="very-high", score=8.1)

@@ -30,8 +30,8 @@ def check(cluster: Cluster) -> Problems:
     for exposure in cluster.rbac.wildcards():
         groups = [group.text for group in exposure.grant.rule["apiGroups"]]
         named = [group for group in (CERT_MANAGER, ACME) if group in groups]
-        where = "every API group" if "*" in groups else " and ".join(named)
+        where = "every API group, also what" if "*" in groups else f"{' and '.join(named)}, which"
         deed = "write" if exposure.grant.given(("create", "update", "patch")) else "delete"
         severity = exposure.severity(Severity.WARNING if deed == "write" else Severity.NOTE)
-        message = f"{exposure.lets} {deed} every resource of {where}, cert-manager's included"
+        message = f"{exposure.lets} {deed} every resource of {where} cert-manager acts upon"
         yield exposure.problem(exposure.grant.resource, message, severity)

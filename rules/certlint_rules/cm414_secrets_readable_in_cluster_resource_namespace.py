@@ -55,7 +55,10 @@ def check(cluster: Cluster) -> Problems:
 def _deeds(cluster: Cluster, home: str) -> Iterator[tuple[Exposure, str]]:
     """Who can get at the Secrets of a namespace through its own bindings, and how."""
     rbac = cluster.rbac
-    for exposure in rbac.exposures_in(home, READS, "", "secrets"):
+    for found in rbac.exposures_in(home, READS, "", "secrets"):
+        exposure = found.told_of(lambda holder: not cluster.solves(holder.subject))
+        if found.holders and not exposure.holders:
+            continue
         names = exposure.grant.resource_names
         known = [name for name in names if name in cluster.central_secrets]
         if known or not names:

@@ -43,13 +43,16 @@ from certlint.api import (
 )
 def check(cluster: Cluster) -> Problems:
     def own(role: Role, holder: Holder) -> bool:
-        return cluster.is_own(holder.subject) and not is_built_in(role)
+        """Who is a part of cert-manager, or a group with the controller in it."""
+        subject = holder.subject
+        ours = cluster.is_own(subject) or any(map(subject.includes, cluster.controller_accounts))
+        return ours and not is_built_in(role)
 
     def others(role: Role, holder: Holder) -> bool:
         """Who can make tokens of the controller's account."""
         reached = holder.binding.cluster_scoped or holder.binding.namespace in homes
         trusted = cluster.rbac.trust(holder.subject, role, holder.binding)
-        return reached and not trusted and not is_built_in(role)
+        return reached and not trusted and not is_built_in(role) and not own(role, holder)
 
     grants = cluster.rbac.grants(("create",), "", "serviceaccounts/token")
     for exposure in held_by(grants, own):

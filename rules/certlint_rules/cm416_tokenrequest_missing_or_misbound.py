@@ -35,7 +35,9 @@ def check(cluster: Cluster) -> Problems:
             name, home = account.name.text, cluster.secret_namespace(issuer)
             lacks = f"cert-manager may not make tokens of ServiceAccount {home}/{name}"
             if not gap:
-                yield Problem(account.name, f"{lacks}, {issuer}'s", severity=Severity.WARNING)
+                yield Problem(
+                    account.name, f"{lacks}, as which {issuer} logs in", severity=Severity.WARNING
+                )
             for near in gap[:1]:
                 related = [Related(account.name, f"{issuer} acts as it")]
                 related += [Related(other.at, other.says) for other in gap[1:]]

@@ -114,6 +114,30 @@ def test_resources_that_only_the_roles_name_are_known(tree: Path) -> None:
     ]
 
 
+def test_what_is_asked_in_a_namespace_is_given_in_one(tree: Path) -> None:
+    text = TREE.replace(
+        "cert-manager.io], resources: [clusterissuers], verbs: [patch]",
+        "policy.cert-manager.io], resources: [certificaterequestpolicies], verbs: [use]",
+    )
+    (tree / "rbac.yaml").write_text(text)
+    for words in ((), ("-n", "shop")):
+        found = told(tree, "use", "certificaterequestpolicies", *words)
+        assert found == [["group `devs`", *ACME], OPS, ["service account `shop/bot`", *ACME]]
+
+
+def test_what_is_in_no_group_is_meant_by_its_plural_alone(tree: Path) -> None:
+    text = TREE.replace(
+        "apps.example.com], resources: [shops]", "metrics.k8s.io], resources: [pods]"
+    )
+    (tree / "rbac.yaml").write_text(text)
+    assert [row[0] for row in told(tree, "get", "pods")] == ["group `ops`", "user `lee`"]
+    assert told(tree, "get", "pods.metrics.k8s.io")[0] == ["group `devs`", *ACME]
+
+
+def test_users_can_be_impersonated(tree: Path) -> None:
+    assert told(tree, "impersonate", "users") == [OPS]
+
+
 def test_json(tree: Path) -> None:
     done = certlint("who-can", "patch", "orders/status", "--format", "json", cwd=tree)
     assert json.loads(done.stdout) == {
@@ -166,6 +190,11 @@ def test_nobody_is_an_answer(tmp_path: Path) -> None:
             "there is no resource 'jobs.apps', did you mean jobs.batch?",
         ),
         (("get", "clusterissuers", "-n", "a"), "clusterissuers have no namespace: leave out -n"),
+        (("get", "jobs.batsh"), "there is no resource 'jobs.batsh', did you mean jobs.batch?"),
+        (
+            ("approve", "certificaterequests"),
+            "approval is a right on signers: ask `who-can approve signers`",
+        ),
         (("get", "orders", "gone"), "no such file or folder: gone"),
     ],
 )

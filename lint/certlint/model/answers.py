@@ -13,6 +13,8 @@ from certlint.model.rbac import Rbac
 from certlint.model.resources import FAMILY, FAMILY_GROUPS, OTHERS, Resource
 from certlint.model.subjects import Subject
 
+# What is asked in the namespace of a request or an issuer, though the resource has none.
+_NAMESPACED = frozenset({("use", "certificaterequestpolicies"), ("reference", "signers")})
 VERBS = (
     "get", "list", "watch", "create", "update", "patch", "delete", "deletecollection", "approve",
     "bind", "escalate", "impersonate", "reference", "sign", "use", EVERY,
@@ -36,6 +38,12 @@ class Question(NamedTuple):
         """The resource as rules spell it."""
         plural = self.resource.plural
         return f"{plural}/{self.subresource}" if self.subresource else plural
+
+    @property
+    def cluster_scoped(self) -> bool:
+        """Whether only what holds for the whole cluster gives it."""
+        usual = (self.verb, self.resource.plural) not in _NAMESPACED
+        return usual and self.resource.cluster_scoped
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,8 +83,14 @@ def question(rbac: Rbac, verb: str, word: str, namespace: str = "") -> Question:
     known = {*FAMILY, *OTHERS}
     known |= {r for r in _named(rbac.roles) if (r.group, r.plural) not in _keys(known)}
     found = [r for r in known if r.plural == plural and (not dot or r.group == group)]
-    if not found and dot and group not in {r.group for r in known} and plural.islower():
+    # A group that is nearly a known one is misspelt: `nobody` would be a comfort, and wrong.
+    near_by = difflib.get_close_matches(name, map(str, known), n=1, cutoff=0.9)
+    unknown = dot and not near_by and group not in {r.group for r in known}
+    if not found and unknown and plural.islower():
         found = [Resource(group, plural, plural)]  # of a kind that only the cluster knows
+    if len(found) > 1:
+        # What is in no group cannot be called by it, and is what kubectl takes too.
+        found = [r for r in found if not r.group] or found
     if len(found) > 1:
         raise UnknownWordError(f"{word!r} may be any of {', '.join(sorted(map(str, found)))}")
     if not found:
@@ -84,14 +98,17 @@ def question(rbac: Rbac, verb: str, word: str, namespace: str = "") -> Question:
         words = {str(r) for r in near} or {word for r in known for word in (r.plural, str(r))}
         likely = f", did you mean {min(words)}?" if near else _meant(name, sorted(words))
         raise UnknownWordError(f"there is no resource {name!r}{likely}")
-    if namespace and found[0].cluster_scoped:
+    asked = Question(verb, found[0], subresource, namespace)
+    if namespace and asked.cluster_scoped:
         raise UnknownWordError(f"{plural} have no namespace: leave out -n")
-    return Question(verb, found[0], subresource, namespace)
+    if verb == "approve" and asked.resource in FAMILY and plural != "signers":
+        raise UnknownWordError("approval is a right on signers: ask `who-can approve signers`")
+    return asked
 
 
 def answers(rbac: Rbac, asked: Question) -> Iterator[Answer]:
     """Yield whom the roles and bindings of a tree certainly let do something, trusted or not."""
-    group, scoped = asked.resource.group, asked.resource.cluster_scoped
+    group, scoped = asked.resource.group, asked.cluster_scoped
     for grant in rbac.rights.grants((asked.verb,), group, asked.path, cluster_scoped=scoped):
         if not rbac.names_help(grant, (asked.verb,), group, asked.path):
             continue

@@ -18,7 +18,7 @@ from certlint.problem import Related
 
 _READS = frozenset({"get", "list", "watch"})
 # What the webhook asks for: every issuer of a kind, or one by its namespace and name.
-_SIGNER = re.compile(r"[a-z]+\.[a-z0-9.-]+/(?:\*|[a-z0-9][a-z0-9.-]*)")
+_SIGNER = re.compile(r"[a-z][a-z0-9-]*\.[a-z0-9.-]+/(?:\*|[a-z0-9][a-z0-9.-]*)")
 _HOMES = {resource.plural: resource.group for resource in FAMILY}
 _CLUSTER_SCOPED = frozenset((r.group, r.plural) for r in FAMILY if r.cluster_scoped)
 
@@ -81,6 +81,8 @@ def _globs(role: Role, rule: Node) -> Iterator[Idle]:
     for group in rule["apiGroups"]:
         if EVERY in group.text and group.text != EVERY and "cert-manager" in group.text:
             yield Idle(group, role, "only `*` alone stands for several API groups")
+        elif group.text.partition("/")[0] in FAMILY_GROUPS and "/" in group.text:
+            yield Idle(group, role, "`apiGroups` name groups without a version")
 
 
 def _by_rule(rbac: Rbac, role: Role, rule: Node) -> Iterator[Idle]:

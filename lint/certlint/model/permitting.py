@@ -16,7 +16,7 @@ from certlint.model.objects import (
 from certlint.model.rbac import Rbac
 from certlint.model.references import Reference
 from certlint.model.subjects import SERVICE_ACCOUNT, Subject
-from certlint.model.trust import Trust
+from certlint.model.trust import Trust, is_companion
 from certlint.model.using import Using
 from certlint.model.validation import sees_acme, unvalidated_namespace
 from certlint.node import Node
@@ -113,18 +113,29 @@ class Permitting(Using):
     def _solver_webhooks(self) -> frozenset[str]:
         """The API groups that DNS-01 webhooks of the tree serve."""
         services = [o.spec["group"].text for o in self.objects if o.kind == "APIService"]
+        return frozenset({*services, *(group for _, group in self._solvers)} - {""})
+
+    @cached_property
+    def _solvers(self) -> Sequence[tuple[Workload, str]]:
+        """The workloads that are DNS-01 webhooks, each with the API group that it serves."""
         kinds = {"DaemonSet", "Deployment", "StatefulSet"}
         workloads = (
             Workload(o.document, o.unit, o.namespace) for o in self.objects if o.kind in kinds
         )
-        groups = [
-            variable["value"].text
+        return [
+            (workload, variable["value"].text)
             for workload in workloads
             for container in workload.containers
             for variable in container["env"]
             if variable["name"].text == "GROUP_NAME"
         ]
-        return frozenset({*services, *groups} - {""})
+
+    def solves(self, subject: Subject) -> bool:
+        """Whether a DNS-01 webhook runs as an account, which so reads credentials of issuers."""
+        return any(
+            subject == Subject(SERVICE_ACCOUNT, workload.account, workload.namespace)
+            for workload, _ in self._solvers
+        )
 
     @cached_property
     def _running(self) -> Mapping[tuple[str, str], Workload]:
@@ -167,5 +178,16 @@ class Permitting(Using):
         owner = (subject.namespace, subject.name)
         if subject.kind == SERVICE_ACCOUNT:
             own = any(c.service_account == owner for c in self.components)
-            return own or f"{subject.kind} {'/'.join(owner)}" in self.facts.trusted
+            named = f"{subject.kind} {'/'.join(owner)}" in self.facts.trusted
+            return own or named or owner in self._companion_accounts
         return f"{subject.kind} {subject.name}" in self.facts.trusted
+
+    @cached_property
+    def _companion_accounts(self) -> frozenset[tuple[str, str]]:
+        """The accounts that companions of cert-manager have or run as, by namespace and name."""
+        known = [o for o in self.objects if o.namespace and is_companion(o)]
+        accounts = [(o.namespace, o.name) for o in known if o.kind == SERVICE_ACCOUNT]
+        workloads = (
+            Workload(o.document, o.unit, o.namespace) for o in known if o.kind in WORKLOADS
+        )
+        return frozenset([*accounts, *((w.namespace, w.account) for w in workloads)])

@@ -37,12 +37,15 @@ FAMILY_GROUPS = frozenset(resource.group for resource in FAMILY)
 _RBAC = "rbac.authorization.k8s.io"
 OTHERS = (
     Resource("", "configmaps", "ConfigMap"),
+    # Nothing is stored of a group or a user: they are what `impersonate` is asked for.
+    Resource("", "groups", "Group", cluster_scoped=True),
     Resource("", "namespaces", "Namespace", cluster_scoped=True),
     Resource("", "nodes", "Node", cluster_scoped=True),
     Resource("", "pods", "Pod"),
     Resource("", "secrets", "Secret"),
     Resource("", "serviceaccounts", "ServiceAccount"),
     Resource("", "services", "Service"),
+    Resource("", "users", "User", cluster_scoped=True),
     Resource("apps", "daemonsets", "DaemonSet"),
     Resource("apps", "deployments", "Deployment"),
     Resource("apps", "statefulsets", "StatefulSet"),
@@ -60,8 +63,9 @@ OTHERS = (
 
 
 def meant(word: str) -> Iterator[Resource]:
-    """Yield cert-manager's resources that a word names by its kind, or in the wrong case."""
+    """Yield cert-manager's resources that a word names by kind, with group or in wrong case."""
     low = word.lower()
     for resource in FAMILY:
-        if word != resource.plural and low in {resource.plural, resource.kind.lower()}:
+        names = {resource.plural, resource.kind.lower(), str(resource)}
+        if word != resource.plural and low in names:
             yield resource

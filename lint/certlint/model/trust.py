@@ -55,8 +55,8 @@ class Trust(NamedTuple):
         return (
             subject.name in _APPLIERS
             or self.is_usual_account(subject)
-            or _is_companion(role)
-            or _is_companion(binding)
+            or is_companion(role)
+            or is_companion(binding)
             or self._is_controller(subject, role, binding)
         )
 
@@ -98,7 +98,8 @@ def is_built_in(role: Role) -> bool:
     )
 
 
-def _is_companion(obj: Object) -> bool:
+def is_companion(obj: Object) -> bool:
+    """Whether an object carries the labels of a companion, or of what applies manifests."""
     return (
         _label(obj, "app.kubernetes.io/name") in _SATELLITES
         or _label(obj, "app.kubernetes.io/part-of") in _APPLIER_PARTS
