@@ -10,7 +10,7 @@ Open port 53, UDP and TCP, to 0.0.0.0/0 and ::/0 for the controller; or run it w
 `--dns01-recursive-nameservers-only` and servers that it may reach.
 """
 
-from certlint.api import Cluster, Problem, Problems, Severity, rule
+from certlint.api import RECURSIVE_ONLY, Cluster, Problem, Problems, Severity, rule
 
 
 @rule(
@@ -29,8 +29,8 @@ def check(cluster: Cluster) -> Problems:
             severity = Severity.WARNING  # only an answer too large for UDP needs it
         yield Problem(
             blockade,
-            f"{blockade.isolates}, and no policy opens port 53 by {' or '.join(blockade.closed)} to"
-            f" the name servers that the DNS-01 self-check of {needs[0].by} asks",
+            f"{blockade.shuts} {blockade.port} to all name servers for the DNS-01 self-check of"
+            f" {blockade.flow.because}: open it, or set --{RECURSIVE_ONLY}",
             blockade.related,
             fix=blockade.fix,
             severity=severity,
