@@ -26,7 +26,7 @@ def check(cluster: Cluster) -> Problems:
             may = "may be called by" if flow.incoming else "may call"
             yield Problem(
                 cidr,
-                f"{flow.who} {may} {flow.aim} by addresses alone, in which Cilium finds neither Pods"
-                " nor nodes: name no peer, or select Pods",
+                f"{flow.who} {may} {flow.aim} by addresses alone, in which Cilium finds no Pods and"
+                " no nodes: name no peer, or select Pods",
                 [Related(cilium, "Cilium is in use")],
             )
