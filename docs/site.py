@@ -16,15 +16,15 @@ from mkdocs.structure.files import File, Files
 
 from certlint import docs, drawing, registry, session, survey
 from certlint.config import schema
+from certlint.model.cluster import Cluster
 from certlint.report import json as report
 from certlint.rule import Rule
 
 FIXTURES = Path(__file__).parents[1] / "tests" / "rules"
 EXAMPLE = FIXTURES.parents[1] / "examples" / "insecure"
-FAMILIES = {
-    "1": "issuers", "2": "the network", "3": "keys and trust", "4": "rights",
-    "5": "certificates and references", "6": "the installation itself", "9": "the files themselves",
-}  # fmt: skip
+# What the families are about, as the table in the README says.
+README = (EXAMPLE.parents[1] / "README.md").read_text("utf-8")
+FAMILIES = dict(re.findall(r"^\| CM(\d)xx \| (.+?) \|", README, re.MULTILINE))
 # A fixture longer than this explains nothing.
 LONGEST = 90
 KEYS = "<!-- keys -->"
@@ -41,7 +41,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for name, content in [(f"report-{report.VERSION}", report.schema()), ("config", keys)]:
         files.append(File.generated(config, f"schemas/{name}.json", content=content))
     request = session.Request((str(EXAMPLE),), date(2026, 1, 1))
-    landscape = survey.landscape(session.clusters(request), session.run(request))
+    clusters: list[Cluster] = []
+    found = session.run(request, see=clusters.append)
+    landscape = survey.landscape(clusters, found)
     for kind in ("svg", "html"):
         content = drawing.draw(kind, landscape)
         files.append(File.generated(config, f"map-example.{kind}", content=content))

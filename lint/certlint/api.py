@@ -56,7 +56,7 @@ from certlint.model.installed import (
     scaled,
     unguarded,
 )
-from certlint.model.issuance import Request
+from certlint.model.issuance import Request, tls_acme
 from certlint.model.issuer_refusals import refusals
 from certlint.model.key_faults import key_faults
 from certlint.model.known_secrets import KnownSecret
@@ -92,7 +92,6 @@ from certlint.model.shim import (
     misplaced_annotations,
     obsolete_annotations,
     strange_annotations,
-    tls_acme,
     tls_faults,
 )
 from certlint.model.solving import unsolved

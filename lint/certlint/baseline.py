@@ -6,10 +6,11 @@ moving or lists reordered do not change, with enough beside each for a reader of
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TypeGuard
 
+from certlint.files import Scope
 from certlint.finding import Report, lasting_names
 
 NAME = ".certlint-baseline.json"
@@ -58,16 +59,29 @@ def read(path: Path) -> list[Entry]:
     return [_entry(path, index, each) for index, each in enumerate(_items(content["findings"]))]
 
 
-def written(report: Report) -> str:
-    """Return the baseline of a run: all findings that nothing else hides."""
+def written(report: Report, others: Sequence[Entry]) -> str:
+    """Return the baseline of a run: all findings that nothing else hides, and some others."""
     names = lasting_names(report.findings)
-    known = [
-        {"fingerprint": names[id(f)], "rule": f.rule.id, "file": f.location.source.name}
+    found = [
+        Entry(names[id(f)], f.rule.id, f.location.source.name)
         for f in report.findings
         if f.suppressed_by in ("", HIDDEN_BY)
     ]
-    known.sort(key=lambda entry: (entry["file"], entry["rule"], entry["fingerprint"]))
-    return json.dumps({"version": _VERSION, "findings": known}, indent=2) + "\n"
+    known = sorted({*found, *others}, key=lambda entry: (entry.file, entry.rule, entry.fingerprint))
+    content = {"version": _VERSION, "findings": list(map(asdict, known))}
+    return json.dumps(content, indent=2) + "\n"
+
+
+def out_of_sight(path: Path, scope: Scope) -> Sequence[Entry]:
+    """Return what a baseline says of files that exist outside a scope; () of one that is no more.
+
+    Nothing is kept of a file that cannot be read as a baseline: to write it again mends it.
+    """
+    try:
+        known = read(path)
+    except BaselineError:
+        return ()
+    return [e for e in known if not scope.holds(e.file) and (path.parent / e.file).exists()]
 
 
 def hide(report: Report, known: Sequence[Entry], looked_at: Callable[[str], bool]) -> Report:

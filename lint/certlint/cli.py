@@ -6,28 +6,45 @@ from pathlib import Path
 from typing import Annotated, Literal, TextIO
 
 import typer
+from typer.core import TyperCommand
 
 from certlint import completion, console, progress
 from certlint.report import FORMATS, Format
 
-# Plain help fits a screen, and rich takes 50 ms to load.
+# What --help says, by hand: listed one by one the options alone would fill a screen of 24 lines.
+_HELP = """\
+Usage: certlint [OPTIONS] [PATH|-]...
+  Find insecure and broken cert-manager set-ups in Kubernetes manifests.
+
+  --format FORMAT          text, json, sarif, github, gitlab, gitlab-sast, junit
+                           or markdown.
+  --output FORMAT:FILE     Also write a report to a file.
+  --fail-on LEVEL          error, warning (default), note or never.
+  --profile PROFILE        default, or strict for hardening.
+  --select, --ignore RULE  Only this, not this: CM204, CM2 or a name.
+  --context PATH           Read too, report what touches the PATHs.
+  --crds PATH              CRDs whose objects are judged too.
+  --config FILE            The configuration to use; --no-config: none.
+  --assume-namespace NAME  Namespace of what names none.
+  --render                 Judge what charts and kustomizations make.
+  --no-baseline            Report what the baseline hides; --no-ignores: what
+                           suppressions do. --show-suppressed marks it in SARIF.
+  --color WHEN             auto, always or never. -q, --quiet: no summary.
+  --help, --version, --install-completion, --show-completion
+
+Commands (certlint COMMAND --help): rules, explain, init, baseline, who-can,
+  flows, netpol, map, config-schema, report-schema
+Example: helm template shop charts/shop | certlint --format sarif - > shop.sarif
+Exit status: 0 nothing, 1 findings, 2 wrong usage, 3 not all could be read
+"""
+
+
+class _Lint(TyperCommand):
+    def get_help(self, ctx: object) -> str:  # noqa: ARG002  the name is the base class's
+        return _HELP.rstrip()
+
+
 _lint = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None)
-
-_EPILOG = """\b
-Further commands (certlint COMMAND --help says more):
-  rules, explain      list all rules; say why one matters and what to do
-  init, baseline      write a first .certlint.yaml; report only what is new from now on
-  who-can, flows      who may do something; what cert-manager must reach
-  netpol, map         the policies that open just that; a picture of issuers and tenants
-  config-schema, report-schema   JSON Schemas of .certlint.yaml and of --format json
-
-\b
-Examples:
-  certlint --format sarif --output text:report.txt deploy/ > certlint.sarif
-  helm template cert-manager charts/cert-manager | certlint -
-
-\b
-Exit status: 0 nothing to report, 1 findings, 2 wrong usage, 3 not all could be read."""
 
 Level = Literal["error", "warning", "note", "never"]
 Profile = Literal["default", "strict"]
@@ -42,7 +59,7 @@ def _version(value: bool) -> None:
         raise typer.Exit
 
 
-@_lint.command(epilog=_EPILOG)
+@_lint.command(cls=_Lint)
 def lint(
     paths: Annotated[
         list[str] | None,
@@ -52,71 +69,31 @@ def lint(
             autocompletion=completion.paths,
         ),
     ] = None,
-    format: Annotated[  # noqa: A002  the word that users type
-        Format,
-        typer.Option(metavar="FORMAT", help=f"What to print: {', '.join(FORMATS)}."),
-    ] = "text",
+    format: Annotated[Format, typer.Option(metavar="FORMAT")] = "text",  # noqa: A002  users' word
     output: Annotated[
-        list[str] | None,
-        typer.Option(metavar="FORMAT:FILE", help="Also write a report to a file."),
+        list[str] | None, typer.Option(metavar="FORMAT:FILE", autocompletion=completion.outputs)
     ] = None,
-    fail_on: Annotated[
-        Level | None,
-        typer.Option(
-            metavar="LEVEL",
-            help="error, warning (default), note or never.",
-        ),
-    ] = None,
-    profile: Annotated[
-        Profile | None, typer.Option(metavar="PROFILE", help="default, or strict for hardening.")
-    ] = None,
-    context: Annotated[
-        list[str] | None,
-        typer.Option(metavar="PATH", help="Read too, report what touches PATHS."),
-    ] = None,
-    crds: Annotated[
-        list[str] | None,
-        typer.Option(metavar="PATH", help="CRDs whose objects are judged too."),
-    ] = None,
+    fail_on: Annotated[Level | None, typer.Option(metavar="LEVEL")] = None,
+    profile: Annotated[Profile | None, typer.Option(metavar="PROFILE")] = None,
+    context: Annotated[list[str] | None, typer.Option(metavar="PATH")] = None,
+    crds: Annotated[list[str] | None, typer.Option(metavar="PATH")] = None,
     select: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="RULE",
-            help="Only this: CM204, CM2 or a name.",
-            autocompletion=completion.rules,
-        ),
+        list[str] | None, typer.Option(metavar="RULE", autocompletion=completion.rules)
     ] = None,
     ignore: Annotated[
-        list[str] | None,
-        typer.Option(metavar="RULE", help="Not this rule.", autocompletion=completion.rules),
+        list[str] | None, typer.Option(metavar="RULE", autocompletion=completion.rules)
     ] = None,
-    config: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Configuration, instead of the found.")
-    ] = None,
-    no_config: Annotated[
-        bool, typer.Option("--no-config", help="Use no configuration file.")
-    ] = False,
-    assume_namespace: Annotated[
-        str, typer.Option(metavar="NAME", help="Namespace of what names none.")
-    ] = "",
-    render: Annotated[
-        bool, typer.Option("--render", help="Judge what charts and kustomizations make.")
-    ] = False,
-    no_baseline: Annotated[
-        bool, typer.Option("--no-baseline", help="Report what the baseline hides too.")
-    ] = False,
-    show_suppressed: Annotated[
-        bool, typer.Option("--show-suppressed", help="Keep what is hidden in SARIF, marked.")
-    ] = False,
-    no_ignores: Annotated[
-        bool, typer.Option("--no-ignores", help="Report suppressed findings too.")
-    ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No summary.")] = False,
-    color: Annotated[
-        When, typer.Option(metavar="WHEN", help="Colours: auto, always or never.")
-    ] = "auto",
+    config: Annotated[Path | None, typer.Option(metavar="FILE")] = None,
+    no_config: Annotated[bool, typer.Option("--no-config")] = False,
+    assume_namespace: Annotated[str, typer.Option(metavar="NAME")] = "",
+    render: Annotated[bool, typer.Option("--render")] = False,
+    no_baseline: Annotated[bool, typer.Option("--no-baseline")] = False,
+    show_suppressed: Annotated[bool, typer.Option("--show-suppressed")] = False,
+    no_ignores: Annotated[bool, typer.Option("--no-ignores")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q")] = False,
+    color: Annotated[When, typer.Option(metavar="WHEN")] = "auto",
     version: Annotated[  # noqa: ARG001  its callback answers
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+        bool, typer.Option("--version", callback=_version, is_eager=True)
     ] = False,
 ) -> None:
     """Find insecure and broken cert-manager set-ups in Kubernetes manifests."""

@@ -2,11 +2,14 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from certlint import completion, console, drawing, progress
+
+if TYPE_CHECKING:  # --help loads no engine
+    from certlint.model.cluster import Cluster
 
 app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None, no_args_is_help=True)
 
@@ -64,11 +67,12 @@ def init(
     ] = False,
 ) -> None:
     """Look at a repository and write a commented .certlint.yaml; no file is written over."""
-    from certlint import session  # noqa: PLC0415  --help loads no engine
+    from certlint import session, starting  # noqa: PLC0415  --help loads no engine
 
     try:
-        for each in session.begin(folder, hook=pre_commit, workflow=workflow):
-            typer.echo(f"{'wrote' if each.new else 'left as it is:'} {each.path}", err=True)
+        for each in starting.begin(folder, hook=pre_commit, workflow=workflow):
+            told = f"; {each.told}" if each.told else ""
+            typer.echo(f"{'wrote' if each.new else 'left as it is:'} {each.path}{told}", err=True)
     except session.UsageError as error:
         console.refuse(str(error))
     typer.echo("next: certlint, or certlint baseline to begin with what is new", err=True)
@@ -131,10 +135,10 @@ def flows(
     format: TextOrJson = "text",  # noqa: A002  the word that users type
 ) -> None:
     """List the network flows that cert-manager needs here, and what policies make of each."""
-    from certlint import flow_table, session  # noqa: PLC0415  --help loads no engine
+    from certlint import flow_table, modelling, session  # noqa: PLC0415  --help loads no engine
 
     try:
-        clusters = session.clusters(session.Request(tuple(paths or (".",)), console.today()))
+        clusters = modelling.clusters(session.Request(tuple(paths or (".",)), console.today()))
     except session.UsageError as error:
         console.refuse(str(error))
     found = flow_table.rows(cluster.assumed_traffic for cluster in clusters)
@@ -158,16 +162,18 @@ def netpol(
     ] = None,
 ) -> None:
     """Print the network policies that open what cert-manager needs here, and nothing else."""
-    from certlint import policy_writer, session  # noqa: PLC0415  --help loads no engine
+    from certlint import modelling, policy_writer, session  # noqa: PLC0415  --help loads no engine
     from certlint.model.least_privilege import drafts  # noqa: PLC0415  --help loads no engine
 
     try:
-        clusters = session.clusters(session.Request(tuple(paths or (".",)), console.today()))
+        clusters = modelling.clusters(session.Request(tuple(paths or (".",)), console.today()))
     except session.UsageError as error:
         console.refuse(str(error))
     found = drafts(cluster.assumed_traffic for cluster in clusters)
     wanted = [draft for draft in found if component in {None, draft.part}]
     console.show(policy_writer.written(wanted, dialect))
+    if not found:
+        typer.echo("no policies: the files hold neither cert-manager nor an issuer", err=True)
 
 
 @app.command(
@@ -195,12 +201,13 @@ def map_(
     request = session.Request(tuple(paths or (".",)), console.today())
     suffix = output.suffix.removeprefix(".") if output is not None else ""
     named: drawing.Format | None = next((f for f in drawing.FORMATS if f == suffix), None)
+    clusters: list[Cluster] = []
     try:
         with progress.watched() as step:
-            drawn = survey.landscape(session.clusters(request), session.run(request, step))
+            report = session.run(request, step, clusters.append)
     except session.UsageError as error:
         console.refuse(str(error))
-    text = drawing.draw(format or named or "mermaid", drawn)
+    text = drawing.draw(format or named or "mermaid", survey.landscape(clusters, report))
     if output is None:
         console.show(text)
     else:

@@ -6,7 +6,9 @@ for an answer, and no manifest is read.
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+from certlint.report import Format
 
 COMMANDS = {
     "rules": "list all rules",
@@ -25,6 +27,17 @@ COMMANDS = {
 # The shells put the words into one of these: bash into the first, the others into the second.
 _WORDS = ("COMP_WORDS", "_TYPER_COMPLETE_ARGS")
 _SECOND = re.compile(r"\S+\s+(\S+)\s")
+
+_FILES: Mapping[Format, str] = {
+    "text": "certlint.txt",
+    "json": "certlint.json",
+    "sarif": "certlint.sarif",
+    "github": "certlint.log",
+    "gitlab": "gl-code-quality-report.json",
+    "gitlab-sast": "gl-sast-report.json",
+    "junit": "certlint.xml",
+    "markdown": "certlint.md",
+}
 
 Offer = tuple[str, str]
 
@@ -55,6 +68,13 @@ def paths(incomplete: str) -> Iterator[Offer]:
             yield f"{entry.name}/", ""
         elif entry.name.endswith((".yaml", ".yml", ".json")):
             yield entry.name, ""
+
+
+def outputs(incomplete: str) -> Iterator[Offer]:
+    """Yield formats with the file that CI servers, or people, have each in."""
+    for name, file in _FILES.items():
+        if f"{name}:".startswith(incomplete):
+            yield f"{name}:{file}", ""
 
 
 def rules(incomplete: str) -> Iterator[Offer]:

@@ -7,12 +7,11 @@ by the loader, by the suppressions, by the engine.
 import inspect
 from collections.abc import Iterator
 
-from certlint.model.cluster import Cluster
 from certlint.problem import Problem, Severity
 from certlint.rule import Profile, Rule
 
 
-def _found_elsewhere(_: Cluster) -> Iterator[Problem]:
+def _found_elsewhere(_: object) -> Iterator[Problem]:
     return iter(())
 
 
@@ -48,6 +47,13 @@ YAML_PARSE_ERROR = _own(
     ## Fix
     Correct the syntax at the place named. A template belongs in a folder that `exclude` names, and
     its rendered output in the run.
+
+    ## Exceptions
+    Files without `apiVersion` and `kind`, documents that no rule could use, unrendered templates
+    and binary files.
+
+    ## Sources
+    - [YAML 1.2](https://yaml.org/spec/1.2.2/)
     """,
 )
 
@@ -64,6 +70,13 @@ UNRENDERED_TEMPLATE = _own(
 
     ## Fix
     Lint the rendered output, for example of `helm template` or `kustomize build`.
+
+    ## Exceptions
+    Expressions that belong to the object itself: variables of CSI volumes, templates of External
+    Secrets, Grafana, Prometheus and Kyverno.
+
+    ## Sources
+    - [Templates of Helm](https://helm.sh/docs/chart_template_guide/)
     """,
     profile="strict",
 )
@@ -82,6 +95,12 @@ NOT_RENDERED = _own(
     ## Fix
     Do what the message says. certlint fetches nothing: what a chart or a kustomization takes from
     elsewhere has to lie in the tree. `exclude` leaves out what cannot be rendered.
+
+    ## Exceptions
+    Libraries of templates, which make nothing.
+
+    ## Sources
+    - [Charts and kustomizations](https://certlint.dev/rendering/)
     """,
 )
 
@@ -99,6 +118,12 @@ SUPPRESSION_UNUSED = _own(
     ## Fix
     Remove it, or write it as `# certlint: ignore[CM101] reason`, with `until=2030-12-31` in the
     reason if it shall end.
+
+    ## Exceptions
+    Suppressions of rules that did not run, or in files that were not reported on.
+
+    ## Sources
+    - [Silence a finding](https://certlint.dev/silence/)
     """,
 )
 
@@ -115,6 +140,12 @@ RULE_CRASHED = _own(
     ## Fix
     Report the rule's id with the manifest that it failed on. Until it is mended, `--ignore` with
     that id gives a complete run of the other rules.
+
+    ## Exceptions
+    None.
+
+    ## Sources
+    - [How rules are run](https://certlint.dev/architecture/)
     """,
 )
 

@@ -4,7 +4,7 @@ import datetime
 import itertools
 import traceback
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
@@ -17,6 +17,7 @@ from certlint.fleet import members
 from certlint.loaded import Loaded
 from certlint.model.cluster import Cluster
 from certlint.model.objects import Object
+from certlint.model.tenancy import Evidence
 from certlint.node import Node
 from certlint.placing import joined, placed
 from certlint.problem import Problem, Severity
@@ -37,16 +38,24 @@ class Run:
 
 
 def lint(
-    loaded: Loaded, rules: Sequence[Rule], config: Config, run: Run, step: Step = silent
+    loaded: Loaded,
+    rules: Sequence[Rule],
+    config: Config,
+    run: Run,
+    step: Step = silent,
+    see: Callable[[Cluster], object] | None = None,
 ) -> Report:
-    """Judge what was loaded by some rules; the findings come sorted, hidden ones included."""
+    """Judge what was loaded by some rules; the findings come sorted, hidden ones included.
+
+    `see` is shown each cluster that was judged, for who asks it more than the rules do.
+    """
     found: list[Finding] = []
-    tenancy: list[str] = []
+    tenancy: list[Evidence] = []
     ran: set[str] = set()
     filled: dict[tuple[Source, Span], list[Node]] = defaultdict(list)
     for member in members(loaded, config, assume_namespace=run.assume_namespace, today=run.today):
         known: set[tuple[object, ...]] = set()
-        shown = ""
+        shown: Evidence | None = None
         for cluster in member.clusters:
             here = {
                 _place(f): f
@@ -56,11 +65,14 @@ def lint(
             new = {key: f for key, f in here.items() if key[:2] not in known or f.renders}
             found += [replace(f, clusters=(member.name,)) for f in new.values()]
             known |= {key[:2] for key in new}
-            shown = shown or _tenancy(cluster)
+            shown = shown or cluster.tenancy.evidence
+            if see is not None:
+                see(cluster)
             for root in (thing.root for thing in cluster.objects):
                 filled[root.source, root.span].append(root)
         if shown:
-            tenancy.append(f"{member.name}: {shown}" if member.name else shown)
+            named = f"{member.name}: {shown.says}" if member.name else shown.says
+            tenancy.append(replace(shown, says=named))
     own = passed_over.findings(loaded, {rule.id for rule in rules}, config, filled)
     findings = [f for f in itertools.chain(_joined(found), own) if _touches(f, run.scope)]
     if run.ignores:
@@ -73,20 +85,8 @@ def lint(
             scope=run.scope,
             today=run.today,
         )
-    return Report(
-        sorted(joined(findings), key=lambda finding: finding.order),
-        rules,
-        loaded.files,
-        len(loaded.documents),
-        [source.shown or source.name for source in loaded.templates],
-        loaded.encrypted,
-        loaded.binary,
-        loaded.unreadable,
-        "; ".join(tenancy),
-        passed_over.charts(loaded),
-        passed_over.unrendered(loaded),
-        day=run.today,
-    )
+    found = sorted(joined(findings), key=lambda finding: finding.order)
+    return passed_over.report(loaded, run.today, found, rules, tenancy)
 
 
 def _place(finding: Finding) -> tuple[object, ...]:
@@ -185,17 +185,3 @@ def _touches(finding: Finding, scope: Scope) -> bool:
         *(related.at.location.written for related in finding.problem.related),
     )
     return any(scope.holds(place.source.name) for place in places)
-
-
-def _tenancy(cluster: Cluster) -> str:
-    evidence = cluster.tenancy.evidence
-    if evidence is None:
-        return ""
-    written = [place.location.written for place in evidence.places]
-    places = [f"{place.source.shown}:{place.line}" for place in written]
-    return evidence.says + (f" ({', '.join(places)})" if places else "")
-
-
-def worst(report: Report) -> Severity | None:
-    """The worst level among the visible findings."""
-    return max((finding.severity for finding in report.visible), default=None)

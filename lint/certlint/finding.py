@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from certlint.model.objects import Object
+from certlint.model.tenancy import Evidence
 from certlint.node import Node
 from certlint.problem import Problem, Severity
 from certlint.rule import Rule
@@ -80,11 +81,12 @@ class Report:
 
     `rules` are all that were active, found or not. `unreadable` are files that could not be read,
     and `unrendered` charts and kustomizations that could not be rendered though the user asked for
-    it: the run is incomplete if there are any, or if a rule failed. `tenancy` says in words
-    whether several tenants share the cluster, and by what evidence. `charts` are the folders of
+    it: the run is incomplete if there are any, or if a rule failed. `tenancy` is what shows that
+    several tenants share a cluster, for each cluster that they share. `charts` are the folders of
     the charts that the `templates` belong to. `stale` is how many entries of the baseline match
     nothing any more, and `day` the day of the run. `show_suppressed` asks the formats that can
-    mark a finding as suppressed to keep it.
+    mark a finding as suppressed to keep it. Files that are no finding's are named as a person would
+    type them, which may be below the `root` of the run.
     """
 
     findings: Sequence[Finding]
@@ -95,7 +97,7 @@ class Report:
     encrypted: Sequence[str] = ()
     binary: Sequence[str] = ()
     unreadable: Sequence[str] = ()
-    tenancy: str = ""
+    tenancy: Sequence[Evidence] = ()
     charts: Sequence[str] = ()
     unrendered: Sequence[str] = ()
     stale: int = 0

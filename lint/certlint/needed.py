@@ -108,7 +108,7 @@ def needs_of(bodies: Iterable[str], words: Sequence[str], names: Names) -> Needs
         names,
         any(map(scan.names_issuer, texts)),
         rights,
-        any(map(scan.names_self_signed, texts)),
+        any(map(scan.wants_fronts, texts)),
         _roles(texts, words, every=rights),
         running.empowered(texts),
     )

@@ -1,14 +1,17 @@
 """What a run could not judge: documents that do not parse, templates, and failed renders."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from certlint.config import Config
 from certlint.diagnostics import NOT_RENDERED, UNRENDERED_TEMPLATE, YAML_PARSE_ERROR
-from certlint.finding import Finding
+from certlint.finding import Finding, Report
 from certlint.loaded import Loaded
+from certlint.model.tenancy import Evidence
 from certlint.node import Node
 from certlint.placing import placed
 from certlint.problem import Problem, Severity
+from certlint.rule import Rule
 from certlint.source import Location, Source, Span
 
 # Kinds whose values hold templates for somebody else: not ours to judge.
@@ -68,7 +71,31 @@ def _first_placeholder(root: Node) -> Node | None:
     return None
 
 
-def charts(loaded: Loaded) -> Sequence[str]:
+def report(
+    loaded: Loaded,
+    today: date,
+    found: Sequence[Finding] = (),
+    rules: Sequence[Rule] = (),
+    tenancy: Sequence[Evidence] = (),
+) -> Report:
+    """Return what rules found, with what they could not look at."""
+    return Report(
+        found,
+        rules,
+        loaded.files,
+        len(loaded.documents),
+        list(map(_shown, loaded.templates)),
+        loaded.encrypted,
+        loaded.binary,
+        loaded.unreadable,
+        tenancy,
+        _charts(loaded),
+        _unrendered(loaded),
+        day=today,
+    )
+
+
+def _charts(loaded: Loaded) -> Sequence[str]:
     """Return the folders, as a person would type them, of the charts whose templates are left."""
     found: dict[str, None] = {}
     for source in loaded.templates:
@@ -79,7 +106,7 @@ def charts(loaded: Loaded) -> Sequence[str]:
     return list(found)
 
 
-def unrendered(loaded: Loaded) -> Sequence[str]:
+def _unrendered(loaded: Loaded) -> Sequence[str]:
     """Return the files of the charts and kustomizations that could not be rendered."""
     return list(dict.fromkeys(_shown(problem.at.location.source) for problem in loaded.unrendered))
 

@@ -39,7 +39,8 @@ ALWAYS = frozenset(
         "CiliumClusterwideNetworkPolicy",
         "CiliumNetworkPolicy", "ClusterNetworkPolicy", "ClusterRoleBinding", "EgressFirewall",
         "GlobalNetworkPolicy", "GlobalNetworkSet", "HostEndpoint", "IngressClass", "List",
-        "ListenerSet", "Namespace", "NetworkPolicy", "NetworkSet", "Template", "Tenant", "Tier",
+        "ListenerSet", "Namespace", "NetworkPolicy", "NetworkSet", "ReferenceGrant",
+        "Template", "Tenant", "Tier",
     }
 )  # fmt: skip
 # Kinds that matter where the tree holds an issuer or a CA: what it reads, and what copies it.
@@ -50,7 +51,8 @@ SECRETS = frozenset(
         "VaultDynamicSecret", "VaultStaticSecret",
     }
 )  # fmt: skip
-# Kinds that matter where the tree holds a certificate that is its own CA, or a CA: what serves it.
+# Kinds that matter where the tree holds a certificate that is its own CA, or a CA: what serves it;
+# and where one of them is to carry challenges.
 FRONTS = frozenset({"Gateway", "Ingress"})
 # Kinds that matter where an issuer needs rights: to act as an account, or to call a webhook.
 RIGHTS = frozenset({"ClusterRole", "Role", "ServiceAccount"})
@@ -80,6 +82,9 @@ SOLVER = "GROUP_NAME"  # by which a DNS-01 webhook is told the API group that it
 # What tells of an issuer, of who asks one, of a CA or a trust bundle, and what may spell it.
 _OWNERS = ("ssuer", "isCA", "is-ca", "Bundle", "\\", "!!binary")
 _SELF_SIGNED = ("selfSigned", "isCA", "\\", "!!binary")
+# What names a Gateway or an Ingress by which challenges come.
+_CARRIED = ("gatewayHTTPRoute", "http01-parentref")
+_NAMED = re.compile(r"[\s{,\"']name[\"']?[ \t]*:")
 # A host inside the cluster, of one label or with `svc`.
 _INSIDE = re.compile(r"\.svc\b|://[a-z0-9-]+(?![a-z0-9.-])")
 # The type of Secrets whose private keys are told wherever they stand.
@@ -192,9 +197,14 @@ def names_issuer(body: str) -> bool:
     return any(word in body for word in _OWNERS)
 
 
-def names_self_signed(body: str) -> bool:
-    """Whether a document may ask for a self-signed certificate or a CA, or sign one."""
-    return any(word in body for word in _SELF_SIGNED)
+def wants_fronts(body: str) -> bool:
+    """Whether a document may ask for, or be, a certificate that is its own CA, or a CA.
+
+    Also whether it may name the Gateway or Ingress that carries its challenges.
+    """
+    solver = body.partition("http01")[2]
+    named = any(word in body for word in _CARRIED) or _NAMED.search(solver) is not None
+    return named or any(word in body for word in _SELF_SIGNED)
 
 
 def names_account(body: str) -> bool:

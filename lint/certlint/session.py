@@ -3,26 +3,28 @@
 import datetime
 import shutil
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from certlint import baseline, engine, files, fleet, loader, reading, registry, starting
+from certlint import baseline, files, loader, passed_over, reading, registry
 from certlint import config as configuration
 from certlint.baseline import BaselineError
 from certlint.config import Config, ConfigError
 from certlint.files import InputFile, Scope
 from certlint.finding import Report
-from certlint.model.cluster import Cluster
-from certlint.model.units import worlds
+from certlint.loaded import Loaded
 from certlint.problem import Severity
 from certlint.rendered import Renders
 from certlint.report import Format, render
 from certlint.report.text import counted
 from certlint.rule import Rule
 from certlint.source import Source
-from certlint.starting import Written
 from certlint.steps import Step, silent
+
+if TYPE_CHECKING:  # the model takes most of a start, and is loaded only where documents matter
+    from certlint.model.cluster import Cluster
 
 STDIN = "-"
 
@@ -54,13 +56,16 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What a run reads: the files that a request names, and the configuration that they have."""
+    """What a run reads: the files that a request names, and the configuration that they have.
 
-    named: Sequence[Path]
+    `scope` is what it reports on.
+    """
+
     parent: Path
     root: Path
     config: Config
     found: Sequence[InputFile | Source]
+    scope: Scope
 
 
 def inputs(request: Request) -> Inputs:
@@ -80,11 +85,14 @@ def inputs(request: Request) -> Inputs:
     found: list[InputFile | Source] = list(files.find(everything, root, config.exclude))
     if STDIN in (*request.paths, *request.context):
         found.append(reading.stdin_source(sys.stdin.buffer.read()))
-    return Inputs(named, parent, root, config, found)
+    scope = _scope(named, root, stdin=STDIN in request.paths) if context else Scope()
+    return Inputs(parent, root, config, found, scope)
 
 
-def run(request: Request, step: Step = silent) -> Report:
-    """Read, judge and report, and tell how far it is; raises UsageError."""
+def run(
+    request: Request, step: Step = silent, see: Callable[["Cluster"], object] | None = None
+) -> Report:
+    """Read, judge and report, tell how far it is, show what was judged; raises UsageError."""
     given = inputs(request)
     config, found, root = given.config, given.found, given.root
     try:
@@ -105,29 +113,44 @@ def run(request: Request, step: Step = silent) -> Report:
     loaded.unrendered += read.failed
     loaded.commented += read.commented
     loaded.definitions += definitions
-    parts = (loaded.documents, loaded.broken, loaded.templates, loaded.unrendered)
-    anything = any(parts) or request.all_rules
-    try:
-        rules = [rule for rule in registry.load() if rule.id in chosen] if anything else []
-        config = _switched_on(config, rules, request.select)
-    except registry.RegistryError as error:
-        raise UsageError(str(error)) from None
-    scope = _scope(given.named, root, stdin=STDIN in request.paths) if request.context else Scope()
-    day = engine.Run(scope, request.today, request.assume_namespace, request.ignores)
-    report = engine.lint(loaded, rules, config, day, step)
-    report = replace(report, show_suppressed=request.show_suppressed)
+    report = _judged(loaded, request, given, frozenset(chosen), step, see)
+    root_name = root.resolve().as_posix()
+    report = replace(report, show_suppressed=request.show_suppressed, root=root_name)
     path = baseline.find(given.parent, root) if request.baseline else None
     if path is None:
         return report
     names = {file.name for file in found}
 
     def looked_at(name: str) -> bool:
-        return scope.holds(name) and (name in names or not (root / name).exists())
+        return given.scope.holds(name) and (name in names or not (root / name).exists())
 
     try:
         return baseline.hide(report, baseline.read(path), looked_at)
     except BaselineError as error:
         raise UsageError(str(error)) from None
+
+
+def _judged(
+    loaded: Loaded,
+    request: Request,
+    given: Inputs,
+    chosen: frozenset[str],
+    step: Step,
+    see: Callable[["Cluster"], object] | None,
+) -> Report:
+    parts = (loaded.documents, loaded.broken, loaded.templates, loaded.unrendered)
+    if not any(parts) and not request.all_rules:
+        return passed_over.report(loaded, request.today)
+    # Two thirds of a run's start, which commits without anything of cert-manager need not wait for.
+    from certlint import engine  # noqa: PLC0415
+
+    try:
+        rules = [rule for rule in registry.load() if rule.id in chosen]
+        config = _switched_on(given.config, rules, request.select)
+    except registry.RegistryError as error:
+        raise UsageError(str(error)) from None
+    run = engine.Run(given.scope, request.today, request.assume_namespace, request.ignores)
+    return engine.lint(loaded, rules, config, run, step, see)
 
 
 def _rendered(request: Request, given: Inputs) -> Renders:
@@ -146,44 +169,15 @@ def write_baseline(request: Request, step: Step = silent) -> str:
     Raises UsageError.
     """
     report = run(replace(request, baseline=False), step)
-    path = files.root_of([Path(path) for path in request.paths]) / baseline.NAME
+    named = [Path(path) for path in request.paths]
+    root = files.root_of(named)
+    path = root / baseline.NAME
+    others = baseline.out_of_sight(path, _scope(named, root, stdin=False))
     try:
-        path.write_text(baseline.written(report), "utf-8", newline="\n")
+        path.write_text(baseline.written(report, others), "utf-8", newline="\n")
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror or error}") from None
     return f"{path} hides {counted(len(report.visible), 'finding')} from later runs"
-
-
-def clusters(request: Request) -> Sequence[Cluster]:
-    """Read what a user names, without judging it; raises UsageError."""
-    given = inputs(request)
-    config = given.config
-    size = int(config.max_file_size * reading.MEGABYTE)
-    loaded = loader.load(given.found, words=config.images, max_file_size=size)
-    return [cluster for member in fleet.members(loaded, config) for cluster in member.clusters]
-
-
-def begin(path: Path, *, hook: bool, workflow: bool) -> Iterator[Written]:
-    """Write what a repository needs to begin with; yields what became of each file.
-
-    Raises UsageError.
-    """
-    if not path.is_dir():
-        raise UsageError(f"no such folder: {path}")
-    root = files.root_of([path])
-    loaded = loader.load(list(files.find([path], root)))
-    world = worlds(loaded.documents, frozenset(loaded.charts))[0]
-    cluster = Cluster(world, fleet.facts_of(Config()))
-    wanted = [(root, starting.CONFIGURATION, starting.configuration(loaded, cluster))]
-    if hook:
-        wanted.append((root, starting.PRE_COMMIT, starting.pre_commit()))
-    if workflow:
-        wanted.append((root, starting.WORKFLOW, starting.workflow()))
-    for folder, name, text in wanted:
-        try:
-            yield starting.write(folder, name, text)
-        except OSError as error:
-            raise UsageError(f"cannot write {folder / name}: {error.strerror or error}") from None
 
 
 def _config(request: Request, start: Path, root: Path) -> Config:
@@ -251,7 +245,7 @@ def exit_status(report: Report, threshold: str) -> int:
     """Return 3 for an incomplete run, 1 for findings from a level on, else 0."""
     if report.incomplete:
         return 3
-    worst = engine.worst(report)
+    worst = max((finding.severity for finding in report.visible), default=None)
     if threshold == "never" or worst is None:
         return 0
     return int(worst >= Severity[threshold.upper()])

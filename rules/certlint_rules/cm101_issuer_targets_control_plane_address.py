@@ -7,6 +7,16 @@ they cannot reach themselves: cloud credentials, local ports, the API server.
 
 ## Fix
 Name the real server of the CA. Block link-local addresses in the controller's egress as well.
+
+## Exceptions
+None: a test server on localhost is a case for a suppression with a reason.
+
+## Sources
+- [cert-manager's threat model](https://cert-manager.io/docs/devops-tips/threat-modelling/)
+- [cert-manager#8756](https://github.com/cert-manager/cert-manager/issues/8756)
+- [cert-manager#9202](https://github.com/cert-manager/cert-manager/issues/9202)
+- [cert-manager#9206](https://github.com/cert-manager/cert-manager/issues/9206)
+- [cert-manager#9035](https://github.com/cert-manager/cert-manager/issues/9035)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, called, control_plane, rule

@@ -6,6 +6,14 @@ services that are closed to them, and have a Secret sent there as a credential.
 
 ## Fix
 List the host in `allowed-issuer-hosts` after a review, or use the server's public name.
+
+## Exceptions
+Hosts that `allowed-issuer-hosts` lists, and Services that are in the files where the issuer is the
+platform's own.
+
+## Sources
+- [cert-manager's threat model](https://cert-manager.io/docs/devops-tips/threat-modelling/)
+- [cert-manager#8756](https://github.com/cert-manager/cert-manager/issues/8756)
 """
 
 from certlint.api import (

@@ -6,6 +6,13 @@ requires HTTPS (RFC 8555, section 6.1), and without a scheme the URL is not one 
 
 ## Fix
 Write the directory's URL with `https://`.
+
+## Exceptions
+Loopback hosts in files that `test-globs` match.
+
+## Sources
+- [RFC 8555](https://www.rfc-editor.org/rfc/rfc8555)
+- [Fields of ACME issuers](https://github.com/cert-manager/cert-manager/blob/master/pkg/apis/acme/v1/types_issuer.go)
 """
 
 from certlint.api import (

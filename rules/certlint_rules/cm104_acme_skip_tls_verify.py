@@ -6,6 +6,13 @@ hand out certificates or take over the account. The field is meant for developme
 
 ## Fix
 Delete `skipTLSVerify`; give the server's own CA in `caBundle` if it is a private one.
+
+## Exceptions
+Files that `test-globs` match.
+
+## Sources
+- [Fields of ACME issuers](https://github.com/cert-manager/cert-manager/blob/master/pkg/apis/acme/v1/types_issuer.go)
+- [Validation of issuers](https://github.com/cert-manager/cert-manager/blob/master/internal/apis/certmanager/validation/issuer.go)
 """
 
 from certlint.api import Cluster, Fix, Problem, Problems, Severity, deleted, rule

@@ -6,6 +6,13 @@ clear text. Whoever reads it there can sign certificates with the same rights.
 
 ## Fix
 Enable TLS on the server and use `https://`; name the server's own CA in `caBundleSecretRef`.
+
+## Exceptions
+A host of acme-dns without a scheme, since its client may refuse it.
+
+## Sources
+- [cert-manager's threat model](https://cert-manager.io/docs/devops-tips/threat-modelling/)
+- [Vault issuers](https://cert-manager.io/docs/configuration/vault/)
 """
 
 from certlint.api import (

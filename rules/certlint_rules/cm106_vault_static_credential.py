@@ -7,6 +7,14 @@ one issuer.
 
 ## Fix
 Use `vault.auth.kubernetes` with a `serviceAccountRef` and a Vault role that checks its audience.
+
+## Exceptions
+Vault logins by `serviceAccountRef`, by AWS or by a client certificate. An AppRole is told in the
+strict profile alone.
+
+## Sources
+- [cert-manager's threat model](https://cert-manager.io/docs/devops-tips/threat-modelling/)
+- [cert-manager#5502](https://github.com/cert-manager/cert-manager/issues/5502)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule

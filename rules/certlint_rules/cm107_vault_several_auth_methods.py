@@ -6,6 +6,13 @@ webhook does not object. The method that was meant may be one that is ignored.
 
 ## Fix
 Delete all methods but the one that is meant.
+
+## Exceptions
+None: of several methods cert-manager takes the first.
+
+## Sources
+- [Validation of issuers](https://github.com/cert-manager/cert-manager/blob/master/internal/apis/certmanager/validation/issuer.go)
+- [Fields of Certificates](https://github.com/cert-manager/cert-manager/blob/master/pkg/apis/certmanager/v1/types_certificate.go)
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, rule

@@ -9,6 +9,14 @@ key so leave the cluster with cert-manager's help.
 Give the Issuer a Secret of its own, which nothing else uses.
 
 If nobody you know wrote this reference, take the Secret for disclosed and replace what it holds.
+
+## Exceptions
+Secrets that no workload uses, or whose keys only issuers read, and stores of the External Secrets
+Operator.
+
+## Sources
+- [cert-manager's threat model](https://cert-manager.io/docs/devops-tips/threat-modelling/)
+- [cert-manager#8756](https://github.com/cert-manager/cert-manager/issues/8756)
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, rule

@@ -6,6 +6,12 @@ may be is the one check that catches both a Secret sent away and a request into 
 
 ## Fix
 Use a host of the list, or add this one to `allowed-issuer-hosts` in a review.
+
+## Exceptions
+It is silent unless `allowed-issuer-hosts` lists hosts.
+
+## Sources
+- [cert-manager's threat model](https://cert-manager.io/docs/devops-tips/threat-modelling/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, allowed, called, host_of, rule

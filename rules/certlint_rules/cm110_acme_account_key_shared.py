@@ -6,6 +6,15 @@ An account of one server is not known at another, so that one of them never beco
 
 ## Fix
 Give each issuer a Secret name of its own; accounts are registered again by themselves.
+
+## Exceptions
+Issuers of several namespaces whose Secrets merely have one name, and issuers of one server that all
+set `disableAccountKeyGeneration`.
+
+## Sources
+- [ACME issuers](https://cert-manager.io/docs/configuration/acme/)
+- [openshift/release#82491](https://github.com/openshift/release/issues/82491)
+- [cert-manager#7470](https://github.com/cert-manager/cert-manager/issues/7470)
 """
 
 from certlint.api import Cluster, Fix, Problem, Problems, Related, Severity, replaced, rule

@@ -6,6 +6,14 @@ overwrites the other's key, and the CA refuses a certificate whose key is the ac
 
 ## Fix
 Give the account key a Secret name of its own; the account is registered again by itself.
+
+## Exceptions
+An Issuer whose account key is called like a Certificate's Secret of another namespace.
+
+## Sources
+- [CA issuers](https://cert-manager.io/docs/configuration/ca/)
+- [MetaCell/cloud-harness#666](https://github.com/MetaCell/cloud-harness/issues/666)
+- [cert-manager#2271](https://github.com/cert-manager/cert-manager/issues/2271)
 """
 
 from certlint.api import (

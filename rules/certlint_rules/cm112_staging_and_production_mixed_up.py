@@ -6,6 +6,13 @@ its rate limits, which then hit the certificates that matter.
 
 ## Fix
 Correct the URL, or rename the issuer.
+
+## Exceptions
+Names that say neither staging nor production.
+
+## Sources
+- [ACME issuers](https://cert-manager.io/docs/configuration/acme/)
+- [cert-manager#462](https://github.com/cert-manager/cert-manager/issues/462)
 """
 
 from certlint.api import (

@@ -6,6 +6,14 @@ the second (RFC 8555). Its directory is found at one path alone.
 
 ## Fix
 Use `https://acme-v02.api.letsencrypt.org/directory`, or the staging server of the same version.
+
+## Exceptions
+Servers of other CAs, whose paths differ.
+
+## Sources
+- [RFC 8555](https://www.rfc-editor.org/rfc/rfc8555)
+- [Fields of ACME issuers](https://github.com/cert-manager/cert-manager/blob/master/pkg/apis/acme/v1/types_issuer.go)
+- [cert-manager#462](https://github.com/cert-manager/cert-manager/issues/462)
 """
 
 from certlint.api import (

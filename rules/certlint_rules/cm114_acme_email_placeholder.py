@@ -6,6 +6,12 @@ warnings of revoked or replaced certificates reach nobody.
 
 ## Fix
 Give a mailbox that someone reads, or delete `email` where the CA does not ask for one.
+
+## Exceptions
+Files of documentation and tests, and addresses that a template fills in.
+
+## Sources
+- [cert-manager#650](https://github.com/cert-manager/cert-manager/issues/650)
 """
 
 import re

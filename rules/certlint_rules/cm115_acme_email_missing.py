@@ -6,6 +6,13 @@ longer does, so that there nothing is missed.
 
 ## Fix
 Add `email` with a mailbox that someone reads.
+
+## Exceptions
+Let's Encrypt, which sends no mail about expiry any more.
+
+## Sources
+- [End of Let's Encrypt's mails about expiry](https://letsencrypt.org/2025/06/26/expiration-notification-service-has-ended/)
+- [Fields of ACME issuers](https://github.com/cert-manager/cert-manager/blob/master/pkg/apis/acme/v1/types_issuer.go)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, authority_of, rule

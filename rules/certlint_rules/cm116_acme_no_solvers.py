@@ -5,6 +5,12 @@ Each Order waits for a Challenge that nobody can answer, and all that tells of i
 
 ## Fix
 Add a solver to `acme.solvers`; where all names are authorised beforehand, say so in a suppression.
+
+## Exceptions
+Where names are authorised beforehand no solver is needed: say so in a suppression.
+
+## Sources
+- [Fields of ACME issuers](https://github.com/cert-manager/cert-manager/blob/master/pkg/apis/acme/v1/types_issuer.go)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule

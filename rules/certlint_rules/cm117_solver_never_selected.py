@@ -6,6 +6,13 @@ with it the provider or the ingress class that was meant, has no effect.
 
 ## Fix
 Give one of the two a `selector`, or delete it.
+
+## Exceptions
+A solver that some wildcard Certificate needs.
+
+## Sources
+- [Fields of ACME issuers](https://github.com/cert-manager/cert-manager/blob/master/pkg/apis/acme/v1/types_issuer.go)
+- [cert-manager#2494](https://github.com/cert-manager/cert-manager/issues/2494)
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, rule, shadowed

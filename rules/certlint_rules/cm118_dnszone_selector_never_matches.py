@@ -6,6 +6,13 @@ wildcard name alone and none below `example.com`, so that its certificates find 
 
 ## Fix
 Write the zone itself: `example.com` covers it and all names below.
+
+## Exceptions
+A trailing dot, and a zone with an asterisk where the issuer's Certificates ask for just that name.
+
+## Sources
+- [Source of the choice of solvers](https://github.com/cert-manager/cert-manager/blob/master/pkg/controller/acmeorders/selectors/dns_zones.go)
+- [cert-manager#2545](https://github.com/cert-manager/cert-manager/issues/2545)
 """
 
 import re

@@ -6,6 +6,13 @@ does. Then the Challenge passes or fails by chance, and an inner controller may 
 
 ## Fix
 Set `ingressClassName` of the solver.
+
+## Exceptions
+A single IngressClass that is marked as the default, and issuers whose every user names a class or
+edits its own Ingress.
+
+## Sources
+- [HTTP-01](https://cert-manager.io/docs/configuration/acme/http01/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule

@@ -6,6 +6,13 @@
 
 ## Fix
 Rename `class` to `ingressClassName`, once an IngressClass of that name exists.
+
+## Exceptions
+Classes that only the older field can name, such as `azure/application-gateway` and `gce`.
+
+## Sources
+- [HTTP-01](https://cert-manager.io/docs/configuration/acme/http01/)
+- [Validation of issuers](https://github.com/cert-manager/cert-manager/blob/master/internal/apis/certmanager/validation/issuer.go)
 """
 
 import re

@@ -6,6 +6,12 @@ The `securityContext` of a `podTemplate` replaces the built-in one as a whole. W
 
 ## Fix
 Add `runAsNonRoot: true` and `seccompProfile: {type: RuntimeDefault}` to the `securityContext`.
+
+## Exceptions
+Pod templates that set no security context of the Pod, or that set both fields.
+
+## Sources
+- [Source of the solver's Pod](https://github.com/cert-manager/cert-manager/blob/master/pkg/issuer/acme/http/pod.go)
 """
 
 from certlint.api import Cluster, Fix, Problem, Problems, Severity, added, replaced, rule

@@ -6,6 +6,13 @@ over them. Then no request reaches the Pod, and no Challenge passes.
 
 ## Fix
 Remove the label from the template.
+
+## Exceptions
+None: the Service of the solver needs these labels.
+
+## Sources
+- [Source of the solver's Pod](https://github.com/cert-manager/cert-manager/blob/master/pkg/issuer/acme/http/pod.go)
+- [Source of the solver's Service](https://github.com/cert-manager/cert-manager/blob/master/pkg/issuer/acme/http/service.go)
 """
 
 from certlint.api import Cluster, Fix, Problem, Problems, Severity, deleted, rule

@@ -6,6 +6,12 @@ be limited to DNS records of the zones that need certificates, and revoked alone
 
 ## Fix
 Make an API token with Zone.DNS edit on those zones, and name it in `apiTokenSecretRef`.
+
+## Exceptions
+API tokens (`apiTokenSecretRef`).
+
+## Sources
+- [Fields of ACME issuers](https://github.com/cert-manager/cert-manager/blob/master/pkg/apis/acme/v1/types_issuer.go)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule

@@ -6,6 +6,13 @@ any of its names. HMAC-MD5, which is the default, and HMAC-SHA1 should no longer
 
 ## Fix
 Set `tsigAlgorithm: HMACSHA256` with a key of that kind, here and on the DNS server.
+
+## Exceptions
+HMACSHA256 and HMACSHA512.
+
+## Sources
+- [Fields of ACME issuers](https://github.com/cert-manager/cert-manager/blob/master/pkg/apis/acme/v1/types_issuer.go)
+- [Validation of issuers](https://github.com/cert-manager/cert-manager/blob/master/internal/apis/certmanager/validation/issuer.go)
 """
 
 from certlint.api import Cluster, Fix, Problem, Problems, Severity, added, replaced, rule

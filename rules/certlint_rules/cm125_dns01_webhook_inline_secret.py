@@ -6,6 +6,12 @@ Issuers are not protected as Secrets are.
 
 ## Fix
 Move the value to a Secret and name that in the webhook's `config`; then replace the credential.
+
+## Exceptions
+Mappings that select a Secret, keys that end in `Ref`, `SecretName` or `Id`, and templates.
+
+## Sources
+- [Fields of ACME issuers](https://github.com/cert-manager/cert-manager/blob/master/pkg/apis/acme/v1/types_issuer.go)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, inline_credentials, rule

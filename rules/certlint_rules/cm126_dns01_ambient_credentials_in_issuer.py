@@ -6,6 +6,14 @@ cert-manager lends its own cloud identity to ClusterIssuers alone, unless it run
 
 ## Fix
 Name credentials or a `serviceAccountRef` in the solver, or use a ClusterIssuer.
+
+## Exceptions
+ClusterIssuers, which may use ambient credentials by default.
+
+## Sources
+- [Route 53](https://cert-manager.io/docs/configuration/acme/dns01/route53/)
+- [Flags of the controller](https://cert-manager.io/docs/cli/controller/)
+- [cert-manager#8977](https://github.com/cert-manager/cert-manager/issues/8977)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, ambient, rule

@@ -6,6 +6,12 @@ identity gives the solver short-lived credentials that are bound to a ServiceAcc
 
 ## Fix
 Use workload identity: for Route 53 `auth.kubernetes.serviceAccountRef`, an account an issuer.
+
+## Exceptions
+Issuers that sign in without a stored key.
+
+## Sources
+- [Route 53](https://cert-manager.io/docs/configuration/acme/dns01/route53/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule

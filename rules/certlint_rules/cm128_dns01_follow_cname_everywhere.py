@@ -6,6 +6,12 @@ zone that is served redirects it to a zone that nobody meant.
 
 ## Fix
 Give the solver a `selector` with the zones that delegate, or use `cnameStrategy: None`.
+
+## Exceptions
+Solvers with a selector.
+
+## Sources
+- [DNS-01](https://cert-manager.io/docs/configuration/acme/dns01/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule

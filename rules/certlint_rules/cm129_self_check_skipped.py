@@ -6,6 +6,13 @@ fails, and failed orders count against the CA's limits.
 
 ## Fix
 Remove `waitInsteadOfSelfCheck` unless NAT or split DNS forces it.
+
+## Exceptions
+None: to wait is no check.
+
+## Sources
+- [ACME issuers](https://cert-manager.io/docs/configuration/acme/)
+- [Fields of ACME issuers](https://github.com/cert-manager/cert-manager/blob/master/pkg/apis/acme/v1/types_issuer.go)
 """
 
 import re

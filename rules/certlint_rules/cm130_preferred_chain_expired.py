@@ -6,6 +6,13 @@ which chain clients really get.
 
 ## Fix
 Delete `preferredChain`.
+
+## Exceptions
+Servers of other CAs than Let's Encrypt.
+
+## Sources
+- [Chains of Let's Encrypt](https://letsencrypt.org/certificates/)
+- [Fields of ACME issuers](https://github.com/cert-manager/cert-manager/blob/master/pkg/apis/acme/v1/types_issuer.go)
 """
 
 from certlint.api import Cluster, Fix, Problem, Problems, Severity, authority_of, deleted, rule

@@ -5,6 +5,14 @@ The CA refuses each order that names the profile, so that no certificate is issu
 
 ## Fix
 Delete `profile` or name another; certificates for clients need a private CA.
+
+## Exceptions
+Servers of other CAs than Let's Encrypt.
+
+## Sources
+- [ACME issuers](https://cert-manager.io/docs/configuration/acme/)
+- [End of TLS client authentication at Let's Encrypt](https://letsencrypt.org/2025/05/14/ending-tls-client-authentication/)
+- [Profiles of Let's Encrypt](https://letsencrypt.org/docs/profiles/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, authority_of, rule

@@ -5,6 +5,13 @@ cert-manager always uses HS256 and warns of the field; a later version may refus
 
 ## Fix
 Delete `keyAlgorithm`.
+
+## Exceptions
+None: the field has no effect.
+
+## Sources
+- [ACME issuers](https://cert-manager.io/docs/configuration/acme/)
+- [Validation of issuers](https://github.com/cert-manager/cert-manager/blob/master/internal/apis/certmanager/validation/issuer.go)
 """
 
 from certlint.api import Cluster, Fix, Problem, Problems, Severity, deleted, rule

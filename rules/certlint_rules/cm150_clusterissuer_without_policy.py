@@ -7,6 +7,15 @@ One tenant can so obtain a certificate in the name of another's service, or of t
 ## Fix
 Install approver-policy with automatic approval off, and bind a CertificateRequestPolicy that ties
 the names to the namespace; or give each tenant an `Issuer` of its own.
+
+## Exceptions
+Self-signed issuers (see CM307), and ACME issuers with HTTP-01 solvers alone: there whoever controls
+a name's traffic decides.
+
+## Sources
+- [cert-manager's threat model](https://cert-manager.io/docs/devops-tips/threat-modelling/)
+- [Approval of requests](https://cert-manager.io/docs/policy/approval/)
+- [Kyverno's policies for cert-manager](https://github.com/kyverno/policies/tree/main/cert-manager)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule

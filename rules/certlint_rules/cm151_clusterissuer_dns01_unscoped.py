@@ -8,6 +8,16 @@ somebody may create Challenges (CM401).
 ## Fix
 Give the solver a `selector` with the `dnsZones` that it is meant for, and limit the issuer's use
 with a CertificateRequestPolicy.
+
+## Exceptions
+ClusterIssuers that a policy of approver-policy or an admission policy limits, and solvers that a
+patch of the same unit replaces.
+
+## Sources
+- [cert-manager's threat model](https://cert-manager.io/docs/devops-tips/threat-modelling/)
+- [Release notes of 1.21](https://cert-manager.io/docs/releases/release-notes/release-notes-1.21/)
+- [Upgrading to 1.21](https://cert-manager.io/docs/releases/upgrading/upgrading-1.20-1.21/)
+- [GHSA-8rvj-mm4h-c258](https://github.com/advisories/GHSA-8rvj-mm4h-c258)
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, rule

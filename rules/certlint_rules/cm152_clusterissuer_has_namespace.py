@@ -6,6 +6,14 @@ cert-manager does not look.
 
 ## Fix
 Delete the line; Secrets of ClusterIssuers stand in cert-manager's cluster resource namespace.
+
+## Exceptions
+None, but it is a note: namespaces of renderers are harmless.
+
+## Sources
+- [cert-manager#2130](https://github.com/cert-manager/cert-manager/issues/2130)
+- [cert-manager#3432](https://github.com/cert-manager/cert-manager/issues/3432)
+- [nokia/ncm-issuer#28](https://github.com/nokia/ncm-issuer/issues/28)
 """
 
 from certlint.api import Cluster, Fix, Problem, Problems, Severity, deleted, rule

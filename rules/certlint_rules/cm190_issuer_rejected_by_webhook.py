@@ -6,6 +6,12 @@ issuer stays in force unnoticed.
 
 ## Fix
 Correct the field that the message names.
+
+## Exceptions
+Patches, which lack fields on purpose, and files that `test-globs` match.
+
+## Sources
+- [Validation of issuers](https://github.com/cert-manager/cert-manager/blob/master/internal/apis/certmanager/validation/issuer.go)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, refusals, rule

@@ -8,6 +8,15 @@ A port without `protocol` is TCP alone, while look-ups go by UDP first.
 ## Fix
 Open port 53, UDP and TCP, to the cluster's DNS in the egress of a policy that selects the
 controller.
+
+## Exceptions
+Pods on the host's network, and resolvers on another port that `dnsPolicy: None` with `dnsConfig` or
+a node-local cache declares.
+
+## Sources
+- [Best practice](https://cert-manager.io/docs/installation/best-practice/)
+- [Network policies of Welkin](https://github.com/elastisys/compliantkubernetes-apps)
+- [Values of the chart](https://github.com/cert-manager/cert-manager/blob/master/deploy/charts/cert-manager/values.yaml)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule

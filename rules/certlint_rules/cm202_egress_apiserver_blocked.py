@@ -10,6 +10,15 @@ Open TCP 443 and 6443 (or the port of your provider) without a `to`, or to the a
 control plane, in a policy that selects these Pods.
 
 One port of the two is enough if it is the right one; the strict profile notes the other.
+
+## Exceptions
+Ports that are open to some addresses: which of them is the API server's is unknown. Of 443 and 6443
+one is enough, since either can be the endpoint's.
+
+## Sources
+- [Best practice](https://cert-manager.io/docs/installation/best-practice/)
+- [Values of the chart](https://github.com/cert-manager/cert-manager/blob/master/deploy/charts/cert-manager/values.yaml)
+- [bitnami/charts#22760](https://github.com/bitnami/charts/issues/22760)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule

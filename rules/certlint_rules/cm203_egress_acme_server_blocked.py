@@ -7,6 +7,14 @@ never becomes ready, and renewals fail until certificates run out.
 ## Fix
 Open the port of the ACME server's URL (TCP 443 as a rule) to 0.0.0.0/0 and ::/0 in a policy that
 selects the controller; public CAs such as Let's Encrypt publish no list of addresses.
+
+## Exceptions
+A controller behind a proxy (see CM229), and an ACME server in the cluster whose Pods a rule
+selects.
+
+## Sources
+- [Welkin's decision on network policies for cert-manager](https://elastisys.io/welkin/adr/0051-open-cert-manager-netpols)
+- [Best practice](https://cert-manager.io/docs/installation/best-practice/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, rule

@@ -8,6 +8,19 @@ and the certificate is not renewed.
 ## Fix
 Open port 53, UDP and TCP, to 0.0.0.0/0 and ::/0 for the controller; or run it with
 `--dns01-recursive-nameservers-only` and servers that it may reach.
+
+## Exceptions
+`--dns01-recursive-nameservers-only`, and solvers with `nameservers` or `waitInsteadOfSelfCheck`.
+Where all zones are internal it is a note.
+
+## Sources
+- [Welkin's decision on network policies for cert-manager](https://elastisys.io/welkin/adr/0051-open-cert-manager-netpols)
+- [DNS-01](https://cert-manager.io/docs/configuration/acme/dns01/)
+- [Best practice](https://cert-manager.io/docs/installation/best-practice/)
+- [cert-manager#3272](https://github.com/cert-manager/cert-manager/issues/3272)
+- [cert-manager#4624](https://github.com/cert-manager/cert-manager/issues/4624)
+- [cert-manager#2337](https://github.com/cert-manager/cert-manager/issues/2337)
+- [cert-manager#4837](https://github.com/cert-manager/cert-manager/issues/4837)
 """
 
 from certlint.api import RECURSIVE_ONLY, Cluster, Problem, Problems, Severity, rule

@@ -7,6 +7,13 @@ closed no record appears, each Challenge stays pending and certificates run out.
 ## Fix
 Open the provider's port (TCP 443 for the clouds, UDP 53 for RFC 2136 as a rule) in a policy that
 selects the controller.
+
+## Exceptions
+Webhook solvers, whose own Pod makes the call, and a controller behind a proxy.
+
+## Sources
+- [Welkin's decision on network policies for cert-manager](https://elastisys.io/welkin/adr/0051-open-cert-manager-netpols)
+- [Best practice](https://cert-manager.io/docs/installation/best-practice/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule

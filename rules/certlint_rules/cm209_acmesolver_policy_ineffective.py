@@ -8,6 +8,15 @@ label on namespaces, or in cert-manager's own namespace looks right and opens no
 ## Fix
 Select the Pods by that label in the namespace of the Certificate, and open port 8089 to the ingress
 controller.
+
+## Exceptions
+Rules without ports, and ranges that contain 8089.
+
+## Sources
+- [website#2151](https://github.com/cert-manager/website/issues/2151)
+- [website#2158](https://github.com/cert-manager/website/issues/2158)
+- [cert-manager#8875](https://github.com/cert-manager/cert-manager/issues/8875)
+- [cert-manager#2334](https://github.com/cert-manager/cert-manager/issues/2334)
 """
 
 from certlint.api import Cluster, Problems, Severity, rule

@@ -8,6 +8,13 @@ backends and forgets this port makes every challenge fail.
 ## Fix
 Let the ingress controller reach TCP 8089 of Pods with `acme.cert-manager.io/http01-solver: "true"`
 in all namespaces.
+
+## Exceptions
+Controllers on the host's network, and egress to all namespaces.
+
+## Sources
+- [Welkin's decision on network policies for cert-manager](https://elastisys.io/welkin/adr/0051-open-cert-manager-netpols)
+- [Network policies of Welkin](https://github.com/elastisys/compliantkubernetes-apps)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule

@@ -8,6 +8,13 @@ services, and the cloud's metadata service.
 ## Fix
 Start from the policies of the official chart (`networkPolicy.enabled: true`, chart 1.20 and later),
 or from what `certlint netpol` prints.
+
+## Exceptions
+`networkPolicy.enabled` in values that make such a policy.
+
+## Sources
+- [Best practice](https://cert-manager.io/docs/installation/best-practice/)
+- [cert-manager's threat model](https://cert-manager.io/docs/devops-tips/threat-modelling/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule

@@ -7,6 +7,15 @@ Issuers choose what the controller calls, so that whoever may write one is a ste
 ## Fix
 Exclude it: `except: [169.254.169.254/32]` in the block that opens port 80 (and fd00:ec2::254/128
 for `::/0` on AWS).
+
+## Exceptions
+Controllers that may need ambient credentials, since these come from that address, and policies that
+deny it.
+
+## Sources
+- [Welkin's decision on network policies for cert-manager](https://elastisys.io/welkin/adr/0051-open-cert-manager-netpols)
+- [cert-manager's threat model](https://cert-manager.io/docs/devops-tips/threat-modelling/)
+- [cert-manager#8756](https://github.com/cert-manager/cert-manager/issues/8756)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, reaching, rule

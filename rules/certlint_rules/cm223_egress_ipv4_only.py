@@ -6,6 +6,12 @@ of those packets, so that calls time out or wait for the other family.
 
 ## Fix
 Add `::/0` beside `0.0.0.0/0`.
+
+## Exceptions
+Clusters that are known to have IPv4 alone.
+
+## Sources
+- [Release notes of 1.19](https://cert-manager.io/docs/releases/release-notes/release-notes-1.19/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, rule

@@ -6,6 +6,13 @@ whoever wants to carry data out in look-ups.
 
 ## Fix
 Open port 53 to the cluster's DNS, and to the name servers that cert-manager is told to ask.
+
+## Exceptions
+DNS-01 with self-checks that ask authoritative name servers, which can be anywhere.
+
+## Sources
+- [Welkin's decision on network policies for cert-manager](https://elastisys.io/welkin/adr/0051-open-cert-manager-netpols)
+- [DNS-01](https://cert-manager.io/docs/configuration/acme/dns01/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule, wide

@@ -8,6 +8,12 @@ controller `app: cert-manager`.
 ## Fix
 Use the labels of the Pods: in the official chart `app.kubernetes.io/name` and
 `app.kubernetes.io/component`.
+
+## Exceptions
+Policies for solvers, for other Pods in the files, or for another product's labels.
+
+## Sources
+- [Network policy of the chart](https://github.com/cert-manager/cert-manager/blob/master/deploy/charts/cert-manager/templates/networkpolicy-egress.yaml)
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, rule

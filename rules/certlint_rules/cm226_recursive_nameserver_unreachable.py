@@ -8,6 +8,13 @@ check times out, and the certificate is not renewed.
 ## Fix
 Open the port of each listed server, UDP and TCP (TCP alone for DNS over HTTPS), in a policy that
 selects the controller.
+
+## Exceptions
+Name servers that some rule may reach, and DNS over HTTPS through a proxy.
+
+## Sources
+- [Flags of the controller](https://cert-manager.io/docs/cli/controller/)
+- [Best practice](https://cert-manager.io/docs/installation/best-practice/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule

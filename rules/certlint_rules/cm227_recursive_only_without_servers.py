@@ -6,6 +6,13 @@ for the zone itself (split horizon), it never sees the public `_acme-challenge` 
 
 ## Fix
 List servers that see the public zone: `--dns01-recursive-nameservers=<address>:53`.
+
+## Exceptions
+Controllers that are given name servers too.
+
+## Sources
+- [DNS-01](https://cert-manager.io/docs/configuration/acme/dns01/)
+- [Flags of the controller](https://cert-manager.io/docs/cli/controller/)
 """
 
 from certlint.api import RECURSIVE_ONLY, Cluster, Problem, Problems, Severity, rule

@@ -6,6 +6,13 @@ whoever may write an issuer reach plain HTTP services.
 
 ## Fix
 Remove port 80 from the egress of the controller; the official chart opens it for HTTP-01.
+
+## Exceptions
+Issuers with HTTP-01 solvers, whose self-check can go to any address.
+
+## Sources
+- [Welkin's decision on network policies for cert-manager](https://elastisys.io/welkin/adr/0051-open-cert-manager-netpols)
+- [Best practice](https://cert-manager.io/docs/installation/best-practice/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule, wide

@@ -8,6 +8,14 @@ address of the `kubernetes` Service, so that `.svc` does not help.
 ## Fix
 Open the proxy's port in a policy that selects the controller, and put the cluster's range of
 Service addresses into `NO_PROXY`.
+
+## Exceptions
+Controllers without a proxy in their environment.
+
+## Sources
+- [Deployment of the chart](https://github.com/cert-manager/cert-manager/blob/master/deploy/charts/cert-manager/templates/deployment.yaml)
+- [Source of the HTTP-01 solver](https://github.com/cert-manager/cert-manager/blob/master/pkg/issuer/acme/http/http.go)
+- [cert-manager#2337](https://github.com/cert-manager/cert-manager/issues/2337)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule

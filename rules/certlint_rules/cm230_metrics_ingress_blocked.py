@@ -6,6 +6,13 @@ collect them looks like an outage, or like nothing at all.
 
 ## Fix
 Open TCP 9402 in the ingress of a policy that selects these Pods, from the namespace of Prometheus.
+
+## Exceptions
+Installations that nothing scrapes.
+
+## Sources
+- [Best practice](https://cert-manager.io/docs/installation/best-practice/)
+- [Network policies of Welkin](https://github.com/elastisys/compliantkubernetes-apps)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule

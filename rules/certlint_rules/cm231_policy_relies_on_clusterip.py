@@ -6,6 +6,12 @@ Most network plug-ins judge a packet after that address was replaced by one of a
 
 ## Fix
 Use the addresses of the control plane and port 6443; Cilium and OVN-Kubernetes can match Services.
+
+## Exceptions
+Rules that open more than that address.
+
+## Sources
+- [Troubleshooting the webhook](https://cert-manager.io/docs/troubleshooting/webhook/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule

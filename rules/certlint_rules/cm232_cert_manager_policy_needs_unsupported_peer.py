@@ -7,6 +7,13 @@ nor, unless `policyCIDRMatchMode: nodes` is set, the nodes where the API server 
 ## Fix
 Leave the peers out, select the Pods by labels, or use `toEntities: [kube-apiserver]` in a
 CiliumNetworkPolicy.
+
+## Exceptions
+Clusters without Cilium, and those whose values set `policyCIDRMatchMode: nodes`.
+
+## Sources
+- [Layer 3 policies of Cilium](https://docs.cilium.io/en/stable/security/policy/language/)
+- [cert-manager#8285](https://github.com/cert-manager/cert-manager/issues/8285)
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, rule

@@ -7,6 +7,14 @@ pass for their services wherever that CA is trusted.
 ## Fix
 Give each tenant an intermediate CA of its own: a Certificate with `isCA: true` in its namespace,
 signed by the shared root, and an `Issuer` that uses it.
+
+## Exceptions
+Several Issuers of one tenant on one key, issuers that are no CA, intermediate CAs of tenants under
+one root, and copies of the public certificate alone.
+
+## Sources
+- [cert-manager's threat model](https://cert-manager.io/docs/devops-tips/threat-modelling/)
+- [CA issuers](https://cert-manager.io/docs/configuration/ca/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule

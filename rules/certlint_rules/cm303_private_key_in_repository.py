@@ -7,6 +7,14 @@ signs is trusted. Deleting the file does not take it back.
 ## Fix
 Replace the key, then keep it encrypted (SOPS, Sealed Secrets, an external store), or let a
 Certificate create it.
+
+## Exceptions
+Encrypted values (SOPS, SealedSecrets, git-crypt), placeholders and empty values. In files of
+documentation and tests it is a note.
+
+## Sources
+- [CA issuers](https://cert-manager.io/docs/configuration/ca/)
+- [cert-manager's threat model](https://cert-manager.io/docs/devops-tips/threat-modelling/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, rule

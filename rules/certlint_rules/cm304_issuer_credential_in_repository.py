@@ -6,6 +6,12 @@ does: answer challenges for the zone, or ask the CA for certificates.
 
 ## Fix
 Replace the credential, then keep it encrypted (SOPS, Sealed Secrets) or in an external store.
+
+## Exceptions
+Encrypted values, placeholders and empty values.
+
+## Sources
+- [cert-manager's threat model](https://cert-manager.io/docs/devops-tips/threat-modelling/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, rule

@@ -5,6 +5,12 @@ Whoever can read Secrets in any one namespace can pass for the host, and read it
 
 ## Fix
 Name the namespaces that need it, or ask for a certificate of its own in each.
+
+## Exceptions
+Replication to an explicit list of namespaces, or by an anchored pattern.
+
+## Sources
+- [Syncing Secrets across namespaces](https://cert-manager.io/docs/devops-tips/syncing-secrets-across-namespaces/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule, template_marks

@@ -6,6 +6,13 @@ renewal.
 
 ## Fix
 Let the self-signed issuer make a root with `isCA: true`, and sign with a `ca` issuer that uses it.
+
+## Exceptions
+Certificates of webhooks and metrics, which `inject-ca-from` names or an operator's chart brings,
+and files that `test-globs` match.
+
+## Sources
+- [Self-signed issuers](https://cert-manager.io/docs/configuration/selfsigned/)
 """
 
 from certlint.api import (

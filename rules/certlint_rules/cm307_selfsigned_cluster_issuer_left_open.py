@@ -5,6 +5,13 @@ It lets every namespace make a CA of its own, which looks like the platform's.
 
 ## Fix
 Use a namespaced `selfSigned` Issuer, only where a root is made.
+
+## Exceptions
+Issuers that only CAs of platform namespaces use.
+
+## Sources
+- [Self-signed issuers](https://cert-manager.io/docs/configuration/selfsigned/)
+- [Kyverno's policies for cert-manager](https://github.com/kyverno/policies/tree/main/cert-manager)
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, rule

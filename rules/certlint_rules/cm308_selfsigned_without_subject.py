@@ -6,6 +6,12 @@ cert-manager warns of it (`BadConfig`), and strict clients refuse the chain.
 
 ## Fix
 Set `commonName`.
+
+## Exceptions
+Names that a template fills in.
+
+## Sources
+- [Self-signed issuers](https://cert-manager.io/docs/configuration/selfsigned/)
 """
 
 from certlint.api import (

@@ -6,6 +6,15 @@ trust the old root refuse the new certificates, all at once.
 
 ## Fix
 Set `duration: 43800h` or more, and plan how clients learn of the next root.
+
+## Exceptions
+CAs of meshes whose leaves live less than a quarter as long, bundles with several roots, and files
+that `test-globs` match.
+
+## Sources
+- [CA issuers](https://cert-manager.io/docs/configuration/ca/)
+- [Release notes of 1.18](https://cert-manager.io/docs/releases/release-notes/release-notes-1.18/)
+- [Upgrading to 1.18](https://cert-manager.io/docs/releases/upgrading/upgrading-1.17-1.18/)
 """
 
 from certlint.api import (

@@ -6,6 +6,12 @@ signed, although that itself is still valid and is not renewed.
 
 ## Fix
 Shorten the `duration` of what the CA signs, or lengthen the CA's.
+
+## Exceptions
+Lifetimes that the files do not tell.
+
+## Sources
+- [CA issuers](https://cert-manager.io/docs/configuration/ca/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, outlived, rule

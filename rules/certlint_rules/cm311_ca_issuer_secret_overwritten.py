@@ -6,6 +6,13 @@ fails, since what it finds is no CA.
 
 ## Fix
 Give the certificate a `secretName` of its own.
+
+## Exceptions
+The Certificate that makes the pair through another issuer.
+
+## Sources
+- [cert-manager#7002](https://github.com/cert-manager/cert-manager/issues/7002)
+- [cert-manager#8374](https://github.com/cert-manager/cert-manager/issues/8374)
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, overwritten, rule

@@ -6,6 +6,13 @@ ended CA signs, or one whose key belongs to another certificate, no client accep
 
 ## Fix
 Set `isCA: true` on the Certificate, or point the issuer at the Secret of the CA.
+
+## Exceptions
+Secrets that are not in the files.
+
+## Sources
+- [CA issuers](https://cert-manager.io/docs/configuration/ca/)
+- [Self-signed issuers](https://cert-manager.io/docs/configuration/selfsigned/)
 """
 
 from certlint.api import (

@@ -6,6 +6,13 @@ certificate of this tenant for the names of every other.
 
 ## Fix
 Set `nameConstraints` with the tenant's own domains as `permitted`, and `critical: true`.
+
+## Exceptions
+Root CAs.
+
+## Sources
+- [CA issuers](https://cert-manager.io/docs/configuration/ca/)
+- [Validation of Certificates](https://github.com/cert-manager/cert-manager/blob/master/internal/apis/certmanager/validation/certificate.go)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule, tenant_cas

@@ -6,6 +6,13 @@ accept.
 
 ## Fix
 Delete `isCA`, and let the certificate be issued anew.
+
+## Exceptions
+Pairs of self-signed issuers, which are their own root whatever the field says, and pairs that
+`inject-ca-from` names.
+
+## Sources
+- [cert-manager's threat model](https://cert-manager.io/docs/devops-tips/threat-modelling/)
 """
 
 from certlint.api import Cluster, Fix, Problem, Problems, Related, Severity, deleted, idle_cas, rule

@@ -6,6 +6,12 @@ downstream takes for a CA.
 
 ## Fix
 Delete `isCA`, or ask a private `ca` issuer.
+
+## Exceptions
+ACME servers that are not public.
+
+## Sources
+- [Fields of Certificates](https://github.com/cert-manager/cert-manager/blob/master/pkg/apis/certmanager/v1/types_certificate.go)
 """
 
 from certlint.api import Cluster, Fix, Problem, Problems, Severity, authority_of, deleted, rule

@@ -6,6 +6,14 @@ whoever may write a Certificate can have one for the name of any other service.
 
 ## Fix
 List the suffixes that may be asked for, and add a validation that compares them to `cr.namespace`.
+
+## Exceptions
+Policies that select platform namespaces only.
+
+## Sources
+- [approver-policy](https://cert-manager.io/docs/policy/approval/approver-policy/)
+- [cert-manager's threat model](https://cert-manager.io/docs/devops-tips/threat-modelling/)
+- [Fields of CertificateRequestPolicies](https://github.com/cert-manager/approver-policy/blob/main/pkg/apis/policy/v1alpha1/types_certificaterequestpolicy.go)
 """
 
 from certlint.api import NAMES, Cluster, Problem, Problems, Related, Severity, rule

@@ -6,6 +6,12 @@ wherever the root is.
 
 ## Fix
 Set `isCA: false`, and approve CAs by a policy of their own for the platform's namespace and issuer.
+
+## Exceptions
+Policies that select platform namespaces and a named issuer.
+
+## Sources
+- [Fields of CertificateRequestPolicies](https://github.com/cert-manager/approver-policy/blob/main/pkg/apis/policy/v1alpha1/types_certificaterequestpolicy.go)
 """
 
 from certlint.api import Cluster, Edit, Fix, Problem, Problems, Severity, rule

@@ -6,6 +6,12 @@ that anybody can register.
 
 ## Fix
 Write the dot: `*.example.com`, and `example.com` beside it if the bare name is meant too.
+
+## Exceptions
+A lone `*` (see CM320), fields with `validations`, e-mail addresses and URIs.
+
+## Sources
+- [approver-policy](https://cert-manager.io/docs/policy/approval/approver-policy/)
 """
 
 import json

@@ -7,6 +7,15 @@ what its policies refuse is signed nevertheless.
 ## Fix
 Set the chart's `disableAutoApproval: true`, or give the controller
 `--controllers=*,-certificaterequests-approver`.
+
+## Exceptions
+Internal approvers that `approveSignerNames` keeps to other signers. Where the controller is not in
+the files it is a note.
+
+## Sources
+- [Installing approver-policy](https://cert-manager.io/docs/policy/approval/approver-policy/installation/)
+- [openshift/enhancements#2067](https://github.com/openshift/enhancements/issues/2067)
+- [cert-manager#7049](https://github.com/cert-manager/cert-manager/issues/7049)
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, rule

@@ -7,6 +7,12 @@ For a Certificate the requester is cert-manager's own ServiceAccount.
 ## Fix
 Bind a ClusterRole with `verbs: [use]`, `resources: [certificaterequestpolicies]` and the policy's
 name to cert-manager's ServiceAccount.
+
+## Exceptions
+Files without any roles or bindings: it is a note then.
+
+## Sources
+- [approver-policy](https://cert-manager.io/docs/policy/approval/approver-policy/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, rule

@@ -6,6 +6,12 @@ denied, and the policy says no word about the reason.
 
 ## Fix
 Give the field a value that requests can have, or delete the field.
+
+## Exceptions
+Policies whose name contains `deny`: they refuse on purpose.
+
+## Sources
+- [Fields of CertificateRequestPolicies](https://github.com/cert-manager/approver-policy/blob/main/pkg/apis/policy/v1alpha1/types_certificaterequestpolicy.go)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, policy_faults, refused_requests, rule

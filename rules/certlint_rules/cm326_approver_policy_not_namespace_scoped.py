@@ -6,6 +6,13 @@ What it allows, it allows to every tenant: one can have a certificate for the na
 ## Fix
 Limit `selector.namespace` to the tenant's namespaces, or add a validation that compares the names
 to `cr.namespace`.
+
+## Exceptions
+Clusters of a single tenant.
+
+## Sources
+- [approver-policy](https://cert-manager.io/docs/policy/approval/approver-policy/)
+- [cert-manager's threat model](https://cert-manager.io/docs/devops-tips/threat-modelling/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule

@@ -7,6 +7,12 @@ still in use: connections fail until all of that is issued anew.
 ## Fix
 Copy the root into a ConfigMap of the trust namespace, and replace it only once its successor is
 trusted everywhere.
+
+## Exceptions
+Bundles with several sources, as in a change of roots.
+
+## Sources
+- [trust-manager](https://cert-manager.io/docs/trust/trust-manager/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, live_roots, rule

@@ -6,6 +6,12 @@ of them is missing, and new namespaces get no roots.
 
 ## Fix
 Put the Secret into the trust namespace, or name one that is there, with a key that it holds.
+
+## Exceptions
+A trust namespace that nobody knows.
+
+## Sources
+- [Fields of Bundles](https://github.com/cert-manager/trust-manager/blob/main/pkg/apis/trust/v1alpha1/types_bundle.go)
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, missing_sources, rule

@@ -5,6 +5,13 @@ Whoever holds that CA's key can pass for any service towards the workloads of al
 
 ## Fix
 Set `target.namespaceSelector` to the namespaces that talk to what this CA signs.
+
+## Exceptions
+Bundles of public CAs.
+
+## Sources
+- [cert-manager's threat model](https://cert-manager.io/docs/devops-tips/threat-modelling/)
+- [Fields of Bundles](https://github.com/cert-manager/trust-manager/blob/main/pkg/apis/trust/v1alpha1/types_bundle.go)
 """
 
 from certlint.api import (

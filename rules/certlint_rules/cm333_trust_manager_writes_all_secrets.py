@@ -6,6 +6,13 @@ Who takes over trust-manager, or makes a Bundle, can replace any Secret: keys, t
 ## Fix
 List the names in the chart's `secretTargets.authorizedSecrets` instead of
 `authorizedSecretsAll`.
+
+## Exceptions
+`secretTargets.enabled: false`, and rights to named Secrets.
+
+## Sources
+- [trust-manager](https://cert-manager.io/docs/trust/trust-manager/)
+- [Fields of Bundles](https://github.com/cert-manager/trust-manager/blob/main/pkg/apis/trust/v1alpha1/types_bundle.go)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule, secret_writers

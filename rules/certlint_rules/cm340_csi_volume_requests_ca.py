@@ -6,6 +6,12 @@ name that clients of the root accept.
 
 ## Fix
 Delete `csi.cert-manager.io/is-ca`.
+
+## Exceptions
+The value `"false"`.
+
+## Sources
+- [csi-driver](https://cert-manager.io/docs/usage/csi-driver/)
 """
 
 from certlint.api import Cluster, Fix, Problem, Problems, Severity, deleted, rule

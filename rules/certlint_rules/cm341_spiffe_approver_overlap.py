@@ -6,6 +6,12 @@ approver lets pass is signed, whoever it names.
 
 ## Fix
 Leave the SPIFFE issuer out of the policy's `selector.issuerRef`.
+
+## Exceptions
+An approver that is kept from the issuer of SPIFFE by name.
+
+## Sources
+- [csi-driver-spiffe](https://cert-manager.io/docs/usage/csi-driver-spiffe/)
 """
 
 from certlint.api import SPIFFE_DRIVER, Cluster, Problem, Problems, Related, Severity, rule

@@ -6,6 +6,12 @@ fulfilled, and the mesh gets no certificates.
 
 ## Fix
 Name an issuer that signs with a private CA, of type `ca` or `vault`.
+
+## Exceptions
+None: an ACME CA signs no SPIFFE names.
+
+## Sources
+- [istio-csr](https://cert-manager.io/docs/usage/istio-csr/)
 """
 
 from certlint.api import ISTIO_CSR, Cluster, Problem, Problems, Related, Severity, rule

@@ -10,6 +10,18 @@ Remove `create` on `challenges`; only cert-manager itself needs it.
 
 List the resources instead of `*`. To clear a stuck Challenge, `get`, `patch` and `delete` are
 enough.
+
+## Exceptions
+cert-manager's own accounts, and the operators that install it, which must hold what they grant.
+Other verbs than `create` are CM403's.
+
+## Sources
+- [cert-manager's threat model](https://cert-manager.io/docs/devops-tips/threat-modelling/)
+- [Upgrading to 1.21](https://cert-manager.io/docs/releases/upgrading/upgrading-1.20-1.21/)
+- [GHSA-8rvj-mm4h-c258](https://github.com/advisories/GHSA-8rvj-mm4h-c258)
+- [cert-manager#8958](https://github.com/cert-manager/cert-manager/issues/8958)
+- [cert-manager#8940](https://github.com/cert-manager/cert-manager/issues/8940)
+- [cert-manager#8941](https://github.com/cert-manager/cert-manager/issues/8941)
 """
 
 from certlint.api import ACME, Cluster, Problem, Problems, Severity, rule

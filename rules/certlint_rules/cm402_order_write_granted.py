@@ -9,6 +9,13 @@ that the ClusterIssuer was not meant to give them.
 Remove `create`, `update` and `patch` on `orders`; only cert-manager itself needs them.
 
 To clear a stuck Order, `get` and `delete` are enough: cert-manager makes a new one.
+
+## Exceptions
+cert-manager's own accounts, and `delete` alone.
+
+## Sources
+- [Roles of the chart](https://github.com/cert-manager/cert-manager/blob/master/deploy/charts/cert-manager/templates/rbac.yaml)
+- [cert-manager#8958](https://github.com/cert-manager/cert-manager/issues/8958)
 """
 
 from certlint.api import ACME, Cluster, Problem, Problems, Severity, rule

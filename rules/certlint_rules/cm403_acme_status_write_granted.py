@@ -9,6 +9,15 @@ Remove the status resources from the rule, or limit its verbs to `get`, `list` a
 
 To clear a stuck Challenge, `patch` on `challenges` itself is enough. The strict profile tells that
 right too; where cert-manager's webhook does not validate changes, every profile does.
+
+## Exceptions
+cert-manager's own accounts.
+
+## Sources
+- [Roles of the chart](https://github.com/cert-manager/cert-manager/blob/master/deploy/charts/cert-manager/templates/rbac.yaml)
+- [Validation of Challenges](https://github.com/cert-manager/cert-manager/blob/master/internal/apis/acme/validation/challenge.go)
+- [cert-manager#3851](https://github.com/cert-manager/cert-manager/issues/3851)
+- [cert-manager#3870](https://github.com/cert-manager/cert-manager/issues/3870)
 """
 
 from certlint.api import ACME, CERT_MANAGER, Cluster, Problems, Severity, rule

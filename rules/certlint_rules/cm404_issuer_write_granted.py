@@ -9,6 +9,13 @@ it can reach.
 Grant `certificates` alone, and leave `issuers` to those who run the platform.
 
 Where the same people can read the namespace's Secrets anyway, this is a note.
+
+## Exceptions
+cert-manager's own accounts, the chart's edit role (see CM411), and `trusted-subjects`. For who can
+read the Secrets of that place anyway it is a note.
+
+## Sources
+- [cert-manager's threat model](https://cert-manager.io/docs/devops-tips/threat-modelling/)
 """
 
 from certlint.api import CERT_MANAGER, Cluster, Problems, Severity, rule

@@ -7,6 +7,12 @@ signs the certificates of every namespace.
 
 ## Fix
 Leave `clusterissuers` to those who run the cluster, and grant others `get`, `list` and `watch`.
+
+## Exceptions
+cert-manager's own accounts. A RoleBinding cannot grant it (see CM430).
+
+## Sources
+- [cert-manager's threat model](https://cert-manager.io/docs/devops-tips/threat-modelling/)
 """
 
 from certlint.api import CERT_MANAGER, Cluster, Problems, Severity, rule

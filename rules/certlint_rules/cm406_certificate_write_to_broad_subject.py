@@ -6,6 +6,13 @@ and so pass for the service of that name.
 
 ## Fix
 Bind the role in each namespace that needs it, to a group whose members somebody chooses.
+
+## Exceptions
+The right to renew (`update` on `certificates/status`), drivers that ask for certificates of Pods,
+the chart's start-up check, and `trusted-subjects`.
+
+## Sources
+- [cert-manager's threat model](https://cert-manager.io/docs/devops-tips/threat-modelling/)
 """
 
 from certlint.api import CERT_MANAGER, Cluster, Problems, Severity, rule

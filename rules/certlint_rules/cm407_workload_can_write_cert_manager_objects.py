@@ -8,6 +8,12 @@ issued in the name of anything that the namespace's issuers sign for.
 Let the pipeline that deploys the program write its Certificates, under an account of its own.
 
 A program that owns its Certificates needs `certificates` alone, in its own namespace: a note.
+
+## Exceptions
+`trusted-subjects`, the accounts of Argo CD and Flux, and drivers that ask for certificates of Pods.
+
+## Sources
+- [cert-manager's threat model](https://cert-manager.io/docs/devops-tips/threat-modelling/)
 """
 
 from certlint.api import CERT_MANAGER, Cluster, Holder, Problems, Severity, rule

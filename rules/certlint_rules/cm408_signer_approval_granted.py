@@ -6,6 +6,16 @@ signer, and write the status of CertificateRequests, approves their own.
 
 ## Fix
 List in `resourceNames` the issuers that may be approved for: `issuers.cert-manager.io/team-a.ca`.
+
+## Exceptions
+The accounts of approver-policy and of the SPIFFE driver's approver, and cert-manager's own with
+named signers.
+
+## Sources
+- [Approval of requests](https://cert-manager.io/docs/policy/approval/)
+- [Source of the check of approvals](https://github.com/cert-manager/cert-manager/tree/master/internal/webhook/admission/certificaterequest/approval)
+- [Roles of the chart](https://github.com/cert-manager/cert-manager/blob/master/deploy/charts/cert-manager/templates/rbac.yaml)
+- [cert-manager#5125](https://github.com/cert-manager/cert-manager/issues/5125)
 """
 
 import re

@@ -7,6 +7,13 @@ trusts them.
 
 ## Fix
 Remove `certificaterequests/status` from the rule; only cert-manager, issuers and approvers need it.
+
+## Exceptions
+The accounts of issuer controllers.
+
+## Sources
+- [Validation of CertificateRequests](https://github.com/cert-manager/cert-manager/blob/master/internal/apis/certmanager/validation/certificaterequest.go)
+- [Roles of the chart](https://github.com/cert-manager/cert-manager/blob/master/deploy/charts/cert-manager/templates/rbac.yaml)
 """
 
 from certlint.api import CERT_MANAGER, Cluster, Problems, Severity, rule

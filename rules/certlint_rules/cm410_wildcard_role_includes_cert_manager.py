@@ -6,6 +6,14 @@ server, Challenges, which use any ClusterIssuer's credentials, and the status of
 
 ## Fix
 List the resources that are needed instead of `*`.
+
+## Exceptions
+`cluster-admin`, roles that only `trusted-subjects` hold, and wildcards with verbs that only read
+(see CM413).
+
+## Sources
+- [cert-manager's threat model](https://cert-manager.io/docs/devops-tips/threat-modelling/)
+- [Roles in Kubernetes](https://kubernetes.io/docs/reference/access-authn-authz/rbac/)
 """
 
 from certlint.api import ACME, CERT_MANAGER, Cluster, Problems, Severity, rule

@@ -12,6 +12,14 @@ For a role of your own, remove its `rbac.authorization.k8s.io/aggregate-to-…` 
 
 This is a warning where tenants share the cluster, and where a role that takes it over reads no
 Secrets.
+
+## Exceptions
+`global.rbac.aggregateClusterRoles: false`.
+
+## Sources
+- [cert-manager's threat model](https://cert-manager.io/docs/devops-tips/threat-modelling/)
+- [Roles of the chart](https://github.com/cert-manager/cert-manager/blob/master/deploy/charts/cert-manager/templates/rbac.yaml)
+- [Values of the chart](https://github.com/cert-manager/cert-manager/blob/master/deploy/charts/cert-manager/values.yaml)
 """
 
 from certlint.api import CERT_MANAGER, Cluster, Problems, Severity, rule

@@ -10,6 +10,14 @@ Upgrade cert-manager to 1.19.6, 1.20.3, 1.21.0 or newer.
 
 Until then, remove `create` on `challenges`, and `create`, `update` and `patch` on `orders` from
 this role.
+
+## Exceptions
+The roles of 1.19.6, 1.20.3, 1.21 and later.
+
+## Sources
+- [Upgrading to 1.19](https://cert-manager.io/docs/releases/upgrading/upgrading-1.18-1.19/)
+- [Upgrading to 1.20](https://cert-manager.io/docs/releases/upgrading/upgrading-1.19-1.20/)
+- [Upgrading to 1.21](https://cert-manager.io/docs/releases/upgrading/upgrading-1.20-1.21/)
 """
 
 from collections import defaultdict

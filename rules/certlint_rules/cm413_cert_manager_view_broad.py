@@ -9,6 +9,14 @@ Bind the role to the group that needs to look, in the namespaces that it looks a
 
 Before cert-manager 1.21.2 the status of an issuer may hold what a host of its choice answered, so
 that tenants should not read it: upgrade.
+
+## Exceptions
+The chart's own view role in the default profile.
+
+## Sources
+- [cert-manager's threat model](https://cert-manager.io/docs/devops-tips/threat-modelling/)
+- [cert-manager#9202](https://github.com/cert-manager/cert-manager/issues/9202)
+- [cert-manager#9206](https://github.com/cert-manager/cert-manager/issues/9206)
 """
 
 from certlint.api import ACME, CERT_MANAGER, Cluster, Problems, Severity, rule

@@ -9,6 +9,14 @@ can, needs no Certificate any more: they sign for themselves.
 Remove the right from this namespace; let people read Secrets in the namespaces of their own.
 
 Where one Secret is needed, give `get` on it alone, by `resourceNames`.
+
+## Exceptions
+`resourceNames` that hit no Secret of an issuer, cert-manager's own accounts, trust-manager in its
+own namespace, and `create` alone, which reads nothing.
+
+## Sources
+- [cert-manager's threat model](https://cert-manager.io/docs/devops-tips/threat-modelling/)
+- [cert-manager#5853](https://github.com/cert-manager/cert-manager/issues/5853)
 """
 
 from collections.abc import Iterator

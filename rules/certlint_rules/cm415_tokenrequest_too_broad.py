@@ -9,6 +9,15 @@ can whoever takes over cert-manager. Others with that right can become cert-mana
 List the one ServiceAccount in `resourceNames`, in a Role of its own namespace.
 
 Unlike other objects, `create` of a token can be limited to names, since its URL holds the name.
+
+## Exceptions
+Roles that name the account, and the chart's own role for the controller's account.
+
+## Sources
+- [Vault issuers](https://cert-manager.io/docs/configuration/vault/)
+- [Route 53](https://cert-manager.io/docs/configuration/acme/dns01/route53/)
+- [cert-manager#4524](https://github.com/cert-manager/cert-manager/issues/4524)
+- [cert-manager#5502](https://github.com/cert-manager/cert-manager/issues/5502)
 """
 
 from certlint.api import (

@@ -11,6 +11,15 @@ In the account's namespace, bind a Role with `create` on `serviceaccounts/token`
 
 Write the namespace of cert-manager's account in the binding: without it, the binding's own is
 meant.
+
+## Exceptions
+Files without any roles or bindings.
+
+## Sources
+- [Upgrading to 1.21](https://cert-manager.io/docs/releases/upgrading/upgrading-1.20-1.21/)
+- [cert-manager#7112](https://github.com/cert-manager/cert-manager/issues/7112)
+- [cert-manager#6673](https://github.com/cert-manager/cert-manager/issues/6673)
+- [cert-manager#7212](https://github.com/cert-manager/cert-manager/issues/7212)
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, references, rule

@@ -10,6 +10,13 @@ Remove the right, or limit it by `resourceNames` to what is needed.
 
 `bind` and `escalate` let do what one could not do otherwise; few besides a GitOps controller need
 them.
+
+## Exceptions
+`trusted-subjects`, and what CM414 and CM415 tell.
+
+## Sources
+- [cert-manager's threat model](https://cert-manager.io/docs/devops-tips/threat-modelling/)
+- [cert-manager#5853](https://github.com/cert-manager/cert-manager/issues/5853)
 """
 
 from certlint.api import TOKENS, Cluster, Problem, Problems, Severity, Takeover, rule

@@ -7,6 +7,13 @@ all workloads trust a CA of their own.
 
 ## Fix
 Leave these verbs to the platform's administrators; give others `get` and `list`.
+
+## Exceptions
+The accounts of the controllers themselves.
+
+## Sources
+- [approver-policy](https://cert-manager.io/docs/policy/approval/approver-policy/)
+- [trust-manager](https://cert-manager.io/docs/trust/trust-manager/)
 """
 
 from certlint.api import Cluster, Exposure, Node, Problem, Problems, Severity, rule

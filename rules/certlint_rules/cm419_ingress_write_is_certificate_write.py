@@ -7,6 +7,13 @@ the annotation names. RBAC on Certificates does not see that: cert-manager asks 
 ## Fix
 Limit the annotations `cert-manager.io/*` by an admission policy, or what ClusterIssuers sign by
 approver-policy.
+
+## Exceptions
+An admission policy on these annotations, and a controller whose ingress-shim is switched off.
+
+## Sources
+- [Annotated Ingresses](https://cert-manager.io/docs/usage/ingress/)
+- [cert-manager's threat model](https://cert-manager.io/docs/devops-tips/threat-modelling/)
 """
 
 from certlint.api import CERT_MANAGER, Cluster, Holder, Problem, Problems, Related, Severity, rule

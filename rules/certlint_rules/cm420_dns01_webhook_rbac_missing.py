@@ -10,6 +10,14 @@ Bind a ClusterRole with `create` on the solver in the webhook's group to cert-ma
 ServiceAccount, by a ClusterRoleBinding.
 
 The webhook's chart has a value for that account, often `certManager.serviceAccountName`.
+
+## Exceptions
+Webhooks that are not in the files.
+
+## Sources
+- [cert-manager#3432](https://github.com/cert-manager/cert-manager/issues/3432)
+- [bwolf/cert-manager-webhook-gandi#6](https://github.com/bwolf/cert-manager-webhook-gandi/issues/6)
+- [vadimkim/cert-manager-webhook-hetzner#35](https://github.com/vadimkim/cert-manager-webhook-hetzner/issues/35)
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, rule

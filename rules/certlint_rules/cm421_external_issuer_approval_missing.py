@@ -10,6 +10,13 @@ Add `<plural>.<group>/*` of the issuer to the chart's `approveSignerNames`.
 
 The plural is that of the resource in lower case, as in
 `awspcaclusterissuers.awspca.cert-manager.io/*`.
+
+## Exceptions
+An empty `approveSignerNames`, which means all.
+
+## Sources
+- [cert-manager#5125](https://github.com/cert-manager/cert-manager/issues/5125)
+- [cert-manager#7049](https://github.com/cert-manager/cert-manager/issues/7049)
 """
 
 from collections import defaultdict

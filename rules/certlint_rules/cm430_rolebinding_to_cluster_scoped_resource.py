@@ -7,6 +7,14 @@ there.
 
 ## Fix
 Bind a ClusterRole by a ClusterRoleBinding, correct the word, or remove it.
+
+## Exceptions
+`use` of CertificateRequestPolicies and `reference` of signers, which are judged in a namespace on
+purpose.
+
+## Sources
+- [Roles in Kubernetes](https://kubernetes.io/docs/reference/access-authn-authz/rbac/)
+- [CertificateRequests](https://cert-manager.io/docs/usage/certificaterequest/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, idle_words, rule

@@ -6,6 +6,14 @@ tree holds one whose name differs by a letter, that is the one that was meant.
 
 ## Fix
 Correct the name of the issuer, or list it under `external-issuers` of this rule.
+
+## Exceptions
+Templates, kinds of other groups, and issuers that may be made elsewhere: without a similar name it
+is a note of the strict profile.
+
+## Sources
+- [cert-manager#3066](https://github.com/cert-manager/cert-manager/issues/3066)
+- [cert-manager#280](https://github.com/cert-manager/cert-manager/issues/280)
 """
 
 from certlint.api import Cluster, Fix, Problem, Problems, Related, Severity, rule

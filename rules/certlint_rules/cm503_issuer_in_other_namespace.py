@@ -6,6 +6,13 @@ never issued.
 
 ## Fix
 Put an Issuer beside the Certificate, or use a ClusterIssuer.
+
+## Exceptions
+Namespaces that the files do not tell.
+
+## Sources
+- [Annotated Ingresses](https://cert-manager.io/docs/usage/ingress/)
+- [Fields of Certificates](https://github.com/cert-manager/cert-manager/blob/master/pkg/apis/certmanager/v1/types_certificate.go)
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, rule

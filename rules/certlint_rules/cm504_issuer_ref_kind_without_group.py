@@ -6,6 +6,13 @@ so. Its webhook rejects every other kind.
 
 ## Fix
 Give the group of the issuer in `issuerRef.group`, or write `Issuer` or `ClusterIssuer`.
+
+## Exceptions
+References that name a group.
+
+## Sources
+- [Validation of Certificates](https://github.com/cert-manager/cert-manager/blob/master/internal/apis/certmanager/validation/certificate.go)
+- [csi-driver#197](https://github.com/cert-manager/csi-driver/issues/197)
 """
 
 from certlint.api import CERT_MANAGER, Cluster, Fix, Problem, Problems, Severity, facts, rule
@@ -24,10 +31,11 @@ def check(cluster: Cluster) -> Problems:
         own = request.issuer_group == CERT_MANAGER
         if not own or request.issuer_kind in {"Issuer", "ClusterIssuer"} or not request.known:
             continue
+        kind = request.issuer_kind
         yield Problem(
             request.kind or request.issuer,
-            f"{request} asks a {request.issuer_kind}, which the group {CERT_MANAGER} does not have",
-            fix=Fix(_remedy(request.issuer_kind)),
+            f"{request} asks an issuer of kind `{kind}`, which {CERT_MANAGER} does not have",
+            fix=Fix(_remedy(kind)),
         )
 
 

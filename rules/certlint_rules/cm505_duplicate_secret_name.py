@@ -6,6 +6,16 @@ stops answering; newer ones let one win, and the other never becomes ready.
 
 ## Fix
 Merge the names into one Certificate, or give each a `secretName` of its own.
+
+## Exceptions
+One object that is rendered twice (see CM907), overlays of one base, and unknown namespaces in
+different files. What two Ingresses ask for is CM554's and CM555's.
+
+## Sources
+- [cert-manager#4846](https://github.com/cert-manager/cert-manager/issues/4846)
+- [cert-manager#6406](https://github.com/cert-manager/cert-manager/issues/6406)
+- [cert-manager#6992](https://github.com/cert-manager/cert-manager/issues/6992)
+- [cert-manager#5875](https://github.com/cert-manager/cert-manager/issues/5875)
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, rule

@@ -6,6 +6,16 @@ a lost certificate and issues anew, without a pause, until the CA's limits are s
 
 ## Fix
 Let one of the two own the Secret, and give the other a Secret of its own.
+
+## Exceptions
+Secrets that hold metadata only, and copies that are pulled from the Certificate's own Secret. An
+ExternalSecret that merges other keys is a note.
+
+## Sources
+- [website#2128](https://github.com/cert-manager/website/issues/2128)
+- [cert-manager#5675](https://github.com/cert-manager/cert-manager/issues/5675)
+- [cert-manager#6988](https://github.com/cert-manager/cert-manager/issues/6988)
+- [cert-manager#8380](https://github.com/cert-manager/cert-manager/issues/8380)
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, rule

@@ -5,7 +5,16 @@ Ingresses, Gateways and Pods find Secrets in their own namespace alone. The Pod 
 the Ingress or Gateway serves no certificate, or one that no client trusts.
 
 ## Fix
-Make the Certificate where its Secret is used, or let a replicator copy the Secret there.
+Make the Certificate where its Secret is used, or let a replicator copy the Secret there. A Gateway
+may use a Secret of another namespace if a `ReferenceGrant` there says so.
+
+## Exceptions
+Secrets that something replicates to that namespace, Ingresses with an issuer of their own, and an
+ingress controller with a default certificate.
+
+## Sources
+- [Syncing Secrets across namespaces](https://cert-manager.io/docs/devops-tips/syncing-secrets-across-namespaces/)
+- [HTTP-01](https://cert-manager.io/docs/configuration/acme/http01/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, rule
@@ -39,3 +48,11 @@ def check(cluster: Cluster) -> Problems:
             ],
             severity=Severity.NOTE if common else None,
         )
+    for far in cluster.ungranted_secrets:
+        for use in far.uses:
+            says = f"{use.user} uses Secret `{use.name.text}` of {far.maker}"
+            yield Problem(
+                use.name,
+                f"{says}, but no ReferenceGrant lets it look there",
+                [Related(far.maker, "makes it")],
+            )

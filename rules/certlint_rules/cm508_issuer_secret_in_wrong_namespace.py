@@ -6,6 +6,15 @@ Issuer from its own. A Secret elsewhere is not found, and the issuer never becom
 
 ## Fix
 Put the Secret into the namespace that the issuer reads, or use an `Issuer` beside the Secret.
+
+## Exceptions
+Namespaces that the files do not tell.
+
+## Sources
+- [cert-manager#650](https://github.com/cert-manager/cert-manager/issues/650)
+- [cert-manager#263](https://github.com/cert-manager/cert-manager/issues/263)
+- [cert-manager#103](https://github.com/cert-manager/cert-manager/issues/103)
+- [cert-manager#258](https://github.com/cert-manager/cert-manager/issues/258)
 """
 
 from certlint.api import Cluster, Fix, Problem, Problems, Related, Severity, rule

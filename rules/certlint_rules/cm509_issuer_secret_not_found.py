@@ -5,6 +5,14 @@ The issuer does not become ready, or each of its challenges fails, until somebod
 
 ## Fix
 Make the Secret, or correct its name.
+
+## Exceptions
+Account keys, which cert-manager makes.
+
+## Sources
+- [Issuers](https://cert-manager.io/docs/configuration/issuers/)
+- [cert-manager#7120](https://github.com/cert-manager/cert-manager/issues/7120)
+- [cert-manager#263](https://github.com/cert-manager/cert-manager/issues/263)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule

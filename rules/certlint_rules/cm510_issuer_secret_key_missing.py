@@ -6,6 +6,13 @@ fails with "no data for …".
 
 ## Fix
 Name a key that the Secret holds, or put the missing one into it.
+
+## Exceptions
+ExternalSecrets with `dataFrom`, whose keys nobody knows.
+
+## Sources
+- [Fields of Certificates](https://github.com/cert-manager/cert-manager/blob/master/pkg/apis/certmanager/v1/types_certificate.go)
+- [codriverlabs/KubeMicroVM#96](https://github.com/codriverlabs/KubeMicroVM/issues/96)
 """
 
 from certlint.api import Cluster, Fix, Problem, Problems, Related, Severity, keyless, rule

@@ -6,6 +6,12 @@ ingress-shim fails to create it.
 
 ## Fix
 Drop the common name: clients look at the DNS names alone.
+
+## Exceptions
+None: the webhook rejects such a Certificate.
+
+## Sources
+- [Validation of Certificates](https://github.com/cert-manager/cert-manager/blob/master/internal/apis/certmanager/validation/certificate.go)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule

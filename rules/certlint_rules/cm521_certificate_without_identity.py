@@ -5,6 +5,12 @@ cert-manager's webhook rejects a Certificate that has neither a common name nor 
 
 ## Fix
 Add the names that clients use to `dnsNames`.
+
+## Exceptions
+None: the webhook rejects such a Certificate.
+
+## Sources
+- [Validation of Certificates](https://github.com/cert-manager/cert-manager/blob/master/internal/apis/certmanager/validation/certificate.go)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule

@@ -6,6 +6,12 @@ name is none of them. Other CAs sign it, but clients do not look at it.
 
 ## Fix
 Append the common name to `dnsNames`.
+
+## Exceptions
+Certificates without a common name.
+
+## Sources
+- [Source of ACME requests](https://github.com/cert-manager/cert-manager/blob/master/pkg/controller/certificaterequests/acme/acme.go)
 """
 
 from certlint.api import Cluster, Fix, Problem, Problems, Severity, appended, rule

@@ -6,6 +6,16 @@ solver and the certificate is never issued.
 
 ## Fix
 Give the issuer a `dns01` solver for the zone, or list the names one by one.
+
+## Exceptions
+Issuers that are not in the files.
+
+## Sources
+- [Fields of ACME issuers](https://github.com/cert-manager/cert-manager/blob/master/pkg/apis/acme/v1/types_issuer.go)
+- [cert-manager#3181](https://github.com/cert-manager/cert-manager/issues/3181)
+- [cert-manager#757](https://github.com/cert-manager/cert-manager/issues/757)
+- [cert-manager#2127](https://github.com/cert-manager/cert-manager/issues/2127)
+- [cert-manager#6524](https://github.com/cert-manager/cert-manager/issues/6524)
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, rule, unsolved

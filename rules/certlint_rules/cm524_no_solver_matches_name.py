@@ -6,6 +6,15 @@ of the Certificate. Without one, the order fails.
 
 ## Fix
 Add the zone or the name to a solver's selector.
+
+## Exceptions
+An issuer with a solver that can serve every name, and names with variables.
+
+## Sources
+- [ACME issuers](https://cert-manager.io/docs/configuration/acme/)
+- [Source of the choice of solvers](https://github.com/cert-manager/cert-manager/blob/master/pkg/controller/acmeorders/selectors/dns_zones.go)
+- [cert-manager#3798](https://github.com/cert-manager/cert-manager/issues/3798)
+- [cert-manager#2545](https://github.com/cert-manager/cert-manager/issues/2545)
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, rule, unsolved

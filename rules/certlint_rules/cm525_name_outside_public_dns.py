@@ -5,6 +5,12 @@ Public CAs may not certify such names. One of them fails the whole order, the go
 
 ## Fix
 Split the Certificate: let a private CA issue for the names inside the cluster.
+
+## Exceptions
+ACME servers that are not public.
+
+## Sources
+- [Baseline requirements of public CAs](https://cabforum.org/working-groups/server/baseline-requirements/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, private_names, rule

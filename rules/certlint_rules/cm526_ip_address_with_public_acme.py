@@ -6,6 +6,12 @@ certifies them with its profile `shortlived` alone. Otherwise the order fails.
 
 ## Fix
 Use a private CA, or a name; for a public address an HTTP-01 solver and `profile: shortlived`.
+
+## Exceptions
+ACME servers that are not public.
+
+## Sources
+- [Release notes of 1.20](https://cert-manager.io/docs/releases/release-notes/release-notes-1.20/)
 """
 
 from certlint.api import Cluster, Problems, Severity, address_faults, rule

@@ -5,6 +5,13 @@ The CA refuses the order, so none of the names is certified.
 
 ## Fix
 Split the names over several Certificates, or use a wildcard.
+
+## Exceptions
+Issuers of other CAs.
+
+## Sources
+- [Kyverno's policies for cert-manager](https://github.com/kyverno/policies/tree/main/cert-manager)
+- [Profiles of Let's Encrypt](https://letsencrypt.org/docs/profiles/)
 """
 
 from certlint.api import Cluster, Problems, Severity, rule, too_many_names

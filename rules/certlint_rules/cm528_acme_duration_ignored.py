@@ -6,6 +6,12 @@ Whoever reads the manifest is misled. Let's Encrypt refuses an order that does n
 
 ## Fix
 Delete `duration`, or `enableDurationFeature` for a CA that does not take one.
+
+## Exceptions
+ACME servers that are not public, if the issuer sets `enableDurationFeature`.
+
+## Sources
+- [Fields of ACME issuers](https://github.com/cert-manager/cert-manager/blob/master/pkg/apis/acme/v1/types_issuer.go)
 """
 
 from certlint.api import (

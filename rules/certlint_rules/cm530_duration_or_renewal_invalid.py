@@ -7,6 +7,13 @@ Ingress.
 
 ## Fix
 Write hours (`2160h` for 90 days), and renew at least 5m after issuance and 5m before the end.
+
+## Exceptions
+None: the webhook rejects such a Certificate.
+
+## Sources
+- [Validation of Certificates](https://github.com/cert-manager/cert-manager/blob/master/internal/apis/certmanager/validation/certificate.go)
+- [Fields of Certificates](https://github.com/cert-manager/cert-manager/blob/master/pkg/apis/certmanager/v1/types_certificate.go)
 """
 
 from certlint.api import Cluster, Problems, Severity, lifetime_faults, rule

@@ -6,6 +6,12 @@ that day, often long after everybody has forgotten about it.
 
 ## Fix
 Use `policy: RenewBefore`, or suppress this for a CA that is renewed by hand.
+
+## Exceptions
+None: a CA that is kept offline is a case for a suppression with a reason.
+
+## Sources
+- [Release notes of 1.21](https://cert-manager.io/docs/releases/release-notes/release-notes-1.21/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule

@@ -6,6 +6,12 @@ leaves nobody the time to react when it fails.
 
 ## Fix
 Renew at about a third before the end, which is the default.
+
+## Exceptions
+Certificates that leave the time of renewal to cert-manager.
+
+## Sources
+- [Fields of Certificates](https://github.com/cert-manager/cert-manager/blob/master/pkg/apis/certmanager/v1/types_certificate.go)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, renewal_margin, rule

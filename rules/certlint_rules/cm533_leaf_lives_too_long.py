@@ -6,6 +6,12 @@ days, and long lives hide that renewal does not work.
 
 ## Fix
 Shorten `duration`; cert-manager renews in time.
+
+## Exceptions
+ACME issuers, whose CA decides.
+
+## Sources
+- [Kyverno's policies for cert-manager](https://github.com/kyverno/policies/tree/main/cert-manager)
 """
 
 from certlint.api import DAY, Cluster, Problem, Problems, Severity, asked_lifetime, rule

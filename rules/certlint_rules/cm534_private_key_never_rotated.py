@@ -6,6 +6,13 @@ certificate does not help for long.
 
 ## Fix
 Set `rotationPolicy: Always`; deleting the line is not enough before cert-manager 1.18.
+
+## Exceptions
+CAs. A key that others have pinned is a case for a suppression with a reason.
+
+## Sources
+- [Release notes of 1.18](https://cert-manager.io/docs/releases/release-notes/release-notes-1.18/)
+- [cert-manager#7601](https://github.com/cert-manager/cert-manager/issues/7601)
 """
 
 from certlint.api import Cluster, Fix, Problem, Problems, Related, Severity, replaced, rule

@@ -5,6 +5,12 @@ The webhook rejects the Certificate. For an Ingress with such annotations, ingre
 
 ## Fix
 Use RSA with 2048 to 8192 bits, ECDSA with 256, 384 or 521, or Ed25519, and a signature to fit.
+
+## Exceptions
+None: the webhook rejects such a Certificate.
+
+## Sources
+- [Validation of Certificates](https://github.com/cert-manager/cert-manager/blob/master/internal/apis/certmanager/validation/certificate.go)
 """
 
 from certlint.api import Cluster, Problems, Severity, key_faults, rule

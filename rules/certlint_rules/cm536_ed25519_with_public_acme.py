@@ -6,6 +6,12 @@ of 2048, 3072 and 4096 bits and the curves P-256 and P-384 alone.
 
 ## Fix
 Use `algorithm: ECDSA` with `size: 256`.
+
+## Exceptions
+Issuers of private CAs.
+
+## Sources
+- [Fields of Certificates](https://github.com/cert-manager/cert-manager/blob/master/pkg/apis/certmanager/v1/types_certificate.go)
 """
 
 from certlint.api import Cluster, Problems, Severity, public_key_faults, rule

@@ -8,6 +8,14 @@ cert-manager's webhook refuses usages that it does not know. Browsers refuse a c
 
 ## Fix
 List `digital signature`, `key encipherment` and `server auth` for what serves TLS.
+
+## Exceptions
+Certificates without `usages`, and client certificates of private CAs.
+
+## Sources
+- [End of TLS client authentication at Let's Encrypt](https://letsencrypt.org/2025/05/14/ending-tls-client-authentication/)
+- [Validation of Certificates](https://github.com/cert-manager/cert-manager/blob/master/internal/apis/certmanager/validation/certificate.go)
+- [Annotations](https://github.com/cert-manager/cert-manager/blob/master/pkg/apis/certmanager/v1/types.go)
 """
 
 from certlint.api import Cluster, Problems, Severity, client_usage_faults, rule, usage_faults

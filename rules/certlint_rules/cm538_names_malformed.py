@@ -7,6 +7,12 @@ Public CAs certify no name with an underscore.
 
 ## Fix
 Write bare names: no scheme, port, path or trailing dot, and `*` only as the whole first label.
+
+## Exceptions
+Names with an underscore of private CAs.
+
+## Sources
+- [Validation of Certificates](https://github.com/cert-manager/cert-manager/blob/master/internal/apis/certmanager/validation/certificate.go)
 """
 
 from certlint.api import Cluster, Problems, Severity, name_faults, replaced, rule, underscored_names

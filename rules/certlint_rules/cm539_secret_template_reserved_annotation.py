@@ -6,6 +6,13 @@ The webhook rejects the Certificate. For an Ingress, ingress-shim does nothing i
 
 ## Fix
 Remove the annotation, or use a prefix of your own.
+
+## Exceptions
+None: the webhook rejects such a Certificate.
+
+## Sources
+- [Validation of Certificates](https://github.com/cert-manager/cert-manager/blob/master/internal/apis/certmanager/validation/certificate.go)
+- [Annotations](https://github.com/cert-manager/cert-manager/blob/master/pkg/apis/certmanager/v1/types.go)
 """
 
 from certlint.api import Cluster, Problems, Severity, deleted, rule, template_faults

@@ -5,6 +5,13 @@ The webhook rejects the Certificate, so nothing is issued.
 
 ## Fix
 Give each keystore a `password` or a `passwordSecretRef`, one of them, and each format once.
+
+## Exceptions
+None: a keystore with `create: false` is validated too.
+
+## Sources
+- [Questions that are often asked](https://cert-manager.io/docs/faq/)
+- [Validation of Certificates](https://github.com/cert-manager/cert-manager/blob/master/internal/apis/certmanager/validation/certificate.go)
 """
 
 from certlint.api import Cluster, Problems, Severity, rule, secret_faults

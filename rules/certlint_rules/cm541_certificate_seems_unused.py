@@ -5,6 +5,12 @@ Each renewal counts against the CA's limits, and a key that nobody needs is one 
 
 ## Fix
 Delete the Certificate, or say in a suppression who uses it.
+
+## Exceptions
+Secrets that are injected or replicated, and trees that are not closed (`closed-world`).
+
+## Sources
+- [Certificates](https://cert-manager.io/docs/usage/certificate/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule

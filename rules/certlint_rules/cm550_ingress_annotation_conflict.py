@@ -5,6 +5,12 @@ ingress-shim cannot tell which issuer is meant, and does nothing for the whole o
 
 ## Fix
 Keep one of `cert-manager.io/issuer` and `cert-manager.io/cluster-issuer`.
+
+## Exceptions
+None: cert-manager makes no Certificate then.
+
+## Sources
+- [Source of ingress-shim](https://github.com/cert-manager/cert-manager/blob/master/pkg/controller/certificate-shim/sync.go)
 """
 
 from certlint.api import Cluster, Problems, Severity, conflict, rule

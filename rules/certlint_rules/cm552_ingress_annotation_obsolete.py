@@ -5,6 +5,13 @@ Keys under `certmanager.k8s.io/` have no effect any more: no certificate is made
 
 ## Fix
 Write `cert-manager.io/` instead of `certmanager.k8s.io/`, and delete the two for ACME challenges.
+
+## Exceptions
+None: these have had no effect since 0.11.
+
+## Sources
+- [cert-manager#3041](https://github.com/cert-manager/cert-manager/issues/3041)
+- [cert-manager#992](https://github.com/cert-manager/cert-manager/issues/992)
 """
 
 from certlint.api import Cluster, Problems, Severity, obsolete_annotations, renamed, rule

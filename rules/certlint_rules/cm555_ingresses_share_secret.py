@@ -6,6 +6,13 @@ second has are missing from the certificate, and when the first goes, the Secret
 
 ## Fix
 Annotate one of them alone, with all the hosts, or give each a Secret of its own.
+
+## Exceptions
+Ingresses of which only one has the annotation, which is the recommended way.
+
+## Sources
+- [cert-manager#2585](https://github.com/cert-manager/cert-manager/issues/2585)
+- [cert-manager#2271](https://github.com/cert-manager/cert-manager/issues/2271)
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, rule

@@ -6,6 +6,14 @@ its Issuer, unless a kind and a group are given. No issuer is found and no certi
 
 ## Fix
 Use `cert-manager.io/issuer` with `cert-manager.io/issuer-kind` and `cert-manager.io/issuer-group`.
+
+## Exceptions
+A name that a ClusterIssuer has as well.
+
+## Sources
+- [Annotated Ingresses](https://cert-manager.io/docs/usage/ingress/)
+- [aws-privateca-issuer#252](https://github.com/cert-manager/aws-privateca-issuer/issues/252)
+- [jetstack/google-cas-issuer#66](https://github.com/jetstack/google-cas-issuer/issues/66)
 """
 
 from certlint.api import Cluster, Fix, Problem, Problems, Related, Severity, rule

@@ -6,6 +6,12 @@ Without that flag nothing is issued.
 
 ## Fix
 Name the issuer by `cert-manager.io/cluster-issuer` or `cert-manager.io/issuer`.
+
+## Exceptions
+Where the controller is not in the files it is a note of the strict profile.
+
+## Sources
+- [Annotated Ingresses](https://cert-manager.io/docs/usage/ingress/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, issuer_annotation, rule, tls_acme

@@ -6,6 +6,12 @@ certificate of another name.
 
 ## Fix
 Add the host to an entry of `spec.tls`.
+
+## Exceptions
+Ingresses whose TLS ends elsewhere.
+
+## Sources
+- [Annotated Ingresses](https://cert-manager.io/docs/usage/ingress/)
 """
 
 from certlint.api import (
@@ -13,7 +19,6 @@ from certlint.api import (
     Problem,
     Problems,
     Severity,
-    issuer_annotation,
     rule,
     uncovered_hosts,
 )
@@ -22,6 +27,6 @@ from certlint.api import (
 @rule("CM558", "ingress-rule-host-not-in-tls", Severity.NOTE, profile="strict")
 def check(cluster: Cluster) -> Problems:
     for thing in cluster.ingress_likes:
-        if issuer_annotation(thing).exists and thing.spec["tls"].list:
+        if cluster.asks(thing).exists and thing.spec["tls"].list:
             for host in uncovered_hosts(thing):
                 yield Problem(host, f"{thing} has no tls entry for `{host.text}`")

@@ -6,6 +6,12 @@ which comes from anywhere, is turned away, and renewal fails.
 
 ## Fix
 Let the solver make an Ingress of its own: delete `http01-edit-in-place`, or the solver's `name`.
+
+## Exceptions
+A list of allowed addresses that allows all.
+
+## Sources
+- [HTTP-01](https://cert-manager.io/docs/configuration/acme/http01/)
 """
 
 from certlint.api import Cluster, Problems, Severity, edited_in_place, rule

@@ -6,14 +6,22 @@ event on the Gateway alone. The listener never serves TLS.
 
 ## Fix
 Give the listener a `hostname` and `tls.certificateRefs` to a Secret of the same namespace.
+
+## Exceptions
+Listeners without TLS, with `mode: Passthrough`, or that `cert-manager.io/ignore-tls-listeners`
+names.
+
+## Sources
+- [Annotated Gateways](https://cert-manager.io/docs/usage/gateway/)
+- [Source of ingress-shim](https://github.com/cert-manager/cert-manager/blob/master/pkg/controller/certificate-shim/sync.go)
 """
 
-from certlint.api import Cluster, Problems, Severity, issuer_annotation, listener_faults, rule
+from certlint.api import Cluster, Problems, Severity, listener_faults, rule
 
 
 @rule("CM560", "gateway-listener-not-issuable", Severity.WARNING, precision="very-high")
 def check(cluster: Cluster) -> Problems:
     for thing in cluster.ingress_likes:
-        if issuer_annotation(thing).exists:
+        if cluster.asks(thing).exists:
             for fault in listener_faults(thing, cluster.extra_protocols):
                 yield fault.of(thing)

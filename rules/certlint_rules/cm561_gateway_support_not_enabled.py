@@ -9,6 +9,15 @@ Start the controller with `--enable-gateway-api`, or the chart with
 `config.gatewayAPI.enabled: true`.
 
 A ListenerSet needs `--enable-gateway-api-listenerset` and the feature gate `ListenerSets=true` too.
+
+## Exceptions
+Where the controller is not in the files it is a note.
+
+## Sources
+- [HTTP-01](https://cert-manager.io/docs/configuration/acme/http01/)
+- [Annotated Gateways](https://cert-manager.io/docs/usage/gateway/)
+- [Release notes of 1.21](https://cert-manager.io/docs/releases/release-notes/release-notes-1.21/)
+- [cert-manager#9012](https://github.com/cert-manager/cert-manager/issues/9012)
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, issuer_annotation, rule

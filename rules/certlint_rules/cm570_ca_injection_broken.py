@@ -6,6 +6,13 @@ fail, and with `failurePolicy: Fail` so does every object that the webhook looks
 
 ## Fix
 Name the Certificate as `namespace/name`, on a webhook configuration, an APIService or a CRD.
+
+## Exceptions
+Placeholders, and the `config/` trees of kubebuilder, which a kustomization completes.
+
+## Sources
+- [Annotations](https://github.com/cert-manager/cert-manager/blob/master/pkg/apis/certmanager/v1/types.go)
+- [external-secrets/external-secrets#1249](https://github.com/external-secrets/external-secrets/issues/1249)
 """
 
 from certlint.api import Cluster, Problems, Severity, injection_faults, rule

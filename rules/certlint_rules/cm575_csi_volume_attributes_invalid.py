@@ -6,6 +6,13 @@ and does not come up.
 
 ## Fix
 Give the volume `readOnly: true`, an issuer, a name, and attributes that the driver knows.
+
+## Exceptions
+Volumes of other drivers.
+
+## Sources
+- [csi-driver](https://cert-manager.io/docs/usage/csi-driver/)
+- [csi-driver#197](https://github.com/cert-manager/csi-driver/issues/197)
 """
 
 from certlint.api import Cluster, Problems, Severity, rule, volume_faults

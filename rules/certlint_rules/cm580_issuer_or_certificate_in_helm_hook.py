@@ -7,6 +7,13 @@ may what is applied together with cert-manager itself, until somebody tries agai
 
 ## Fix
 Delete the hook annotation, and order the releases instead (Flux `dependsOn`, Argo CD sync waves).
+
+## Exceptions
+Hooks that run after the installation.
+
+## Sources
+- [Troubleshooting the webhook](https://cert-manager.io/docs/troubleshooting/webhook/)
+- [cert-manager#3990](https://github.com/cert-manager/cert-manager/issues/3990)
 """
 
 from collections.abc import Iterator

@@ -6,6 +6,13 @@ acted on with the credentials of the issuer that it names, past what a Certifica
 
 ## Fix
 Delete it, and write a Certificate instead.
+
+## Exceptions
+Files that `test-globs` match.
+
+## Sources
+- [cert-manager's threat model](https://cert-manager.io/docs/devops-tips/threat-modelling/)
+- [Upgrading to 1.21](https://cert-manager.io/docs/releases/upgrading/upgrading-1.20-1.21/)
 """
 
 from certlint.api import ACME, CERT_MANAGER, Cluster, Problem, Problems, Severity, rule

@@ -6,6 +6,14 @@ namespace changes the DNS zones, or signs in to the Vault roles, that only the p
 
 ## Fix
 Remove the setting, and give each Issuer a `serviceAccountRef` of its own.
+
+## Exceptions
+The flag with `=false`.
+
+## Sources
+- [Route 53](https://cert-manager.io/docs/configuration/acme/dns01/route53/)
+- [Flags of the controller](https://cert-manager.io/docs/cli/controller/)
+- [cert-manager's threat model](https://cert-manager.io/docs/devops-tips/threat-modelling/)
 """
 
 from certlint.api import Cluster, Fix, Problem, Problems, Severity, rule

@@ -7,6 +7,15 @@ read Secrets or start Pods there takes them, and signs for every name that they 
 ## Fix
 Set `clusterResourceNamespace` (`--cluster-resource-namespace`) to a namespace with nothing else in
 it; that of cert-manager is one if only cert-manager runs there.
+
+## Exceptions
+cert-manager's own namespace while nothing else uses it.
+
+## Sources
+- [Issuers](https://cert-manager.io/docs/configuration/issuers/)
+- [cert-manager's threat model](https://cert-manager.io/docs/devops-tips/threat-modelling/)
+- [Flags of the controller](https://cert-manager.io/docs/cli/controller/)
+- [cert-manager#103](https://github.com/cert-manager/cert-manager/issues/103)
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, rule, shared

@@ -7,6 +7,12 @@ Secrets in another one, no ClusterIssuer becomes ready.
 ## Fix
 Add the Namespace to what is applied, and name it in `clusterResourceNamespace` alone:
 `config.clusterResourceNamespace` has no effect in the chart.
+
+## Exceptions
+Namespaces that may be made elsewhere.
+
+## Sources
+- [Values of the chart](https://github.com/cert-manager/cert-manager/blob/master/deploy/charts/cert-manager/values.yaml)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, overruled, rule

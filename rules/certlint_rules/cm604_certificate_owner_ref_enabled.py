@@ -6,6 +6,13 @@ Ingress, a re-installed chart or deleted CRDs take live keys of running workload
 
 ## Fix
 Switch `enableCertificateOwnerRef` off, and remove the ownerReferences from existing Secrets.
+
+## Exceptions
+None: a cluster for previews is a case for a suppression with a reason.
+
+## Sources
+- [Flags of the controller](https://cert-manager.io/docs/cli/controller/)
+- [cert-manager#4788](https://github.com/cert-manager/cert-manager/issues/4788)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule

@@ -6,6 +6,12 @@ reach. Where several teams share a cluster, nothing keeps one from the names of 
 
 ## Fix
 Install approver-policy, bind a policy to each team, and set `disableAutoApproval: true`.
+
+## Exceptions
+`disableAutoApproval: true`, and policies that limit the issuers.
+
+## Sources
+- [Approval of requests](https://cert-manager.io/docs/policy/approval/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule

@@ -6,6 +6,12 @@ it also approves for external issuers, such as a private CA that relies on a pol
 
 ## Fix
 List in `approveSignerNames` the signers that need no policy, such as `issuers.cert-manager.io/*`.
+
+## Exceptions
+`disableAutoApproval: true`.
+
+## Sources
+- [Values of the chart](https://github.com/cert-manager/cert-manager/blob/master/deploy/charts/cert-manager/values.yaml)
 """
 
 from certlint.api import CERT_MANAGER, Cluster, Problem, Problems, Related, Severity, rule

@@ -7,6 +7,12 @@ its place, every request waits for ever: no certificate is issued or renewed.
 ## Fix
 Install approver-policy with policies for the certificates that are asked for, or leave
 cert-manager's own approver on.
+
+## Exceptions
+Trees that are not closed (`closed-world`), where the approver may be elsewhere.
+
+## Sources
+- [Installing approver-policy](https://cert-manager.io/docs/policy/approval/approver-policy/installation/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule

@@ -8,6 +8,13 @@ were made. Where it is not asked, whoever may update a request can approve it.
 Remove the label `cert-manager.io/disable-validation` from the Namespace.
 
 Leave the webhook's `failurePolicy`, `rules` and `namespaceSelector` as the chart has them.
+
+## Exceptions
+The value `"false"`.
+
+## Sources
+- [Webhook of the chart](https://github.com/cert-manager/cert-manager/blob/master/deploy/charts/cert-manager/templates/webhook-validating-webhook.yaml)
+- [Values of the chart](https://github.com/cert-manager/cert-manager/blob/master/deploy/charts/cert-manager/values.yaml)
 """
 
 from certlint.api import (

@@ -6,6 +6,12 @@ webhook does not start, and the API server refuses every issuer and certificate.
 
 ## Fix
 Set `webhook.securePort` (`--secure-port`) to a port that is free on the nodes, such as 10260.
+
+## Exceptions
+Webhooks on the network of their own Pod.
+
+## Sources
+- [Troubleshooting the webhook](https://cert-manager.io/docs/troubleshooting/webhook/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule

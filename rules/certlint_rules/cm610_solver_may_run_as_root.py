@@ -7,6 +7,12 @@ troubleshooting alone.
 
 ## Fix
 Remove the setting: `true` is the default.
+
+## Exceptions
+None: solvers need no root.
+
+## Sources
+- [Flags of the controller](https://cert-manager.io/docs/cli/controller/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule

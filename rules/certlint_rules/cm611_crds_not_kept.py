@@ -6,6 +6,14 @@ the cluster. Uninstalling the chart to install it anew is enough.
 
 ## Fix
 Write `crds: {enabled: true, keep: true}`, or keep the CRDs outside of the release.
+
+## Exceptions
+Definitions that do not come from Helm: the static manifest, kustomize and kubectl delete nothing by
+themselves.
+
+## Sources
+- [Values of the chart](https://github.com/cert-manager/cert-manager/blob/master/deploy/charts/cert-manager/values.yaml)
+- [cert-manager#5817](https://github.com/cert-manager/cert-manager/issues/5817)
 """
 
 from certlint.api import (

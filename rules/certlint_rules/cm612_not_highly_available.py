@@ -6,6 +6,12 @@ wait for theirs stop. One node that is drained is enough to take a single Pod aw
 
 ## Fix
 Run three webhooks, two controllers and two cainjectors, with a PodDisruptionBudget each.
+
+## Exceptions
+Parts that something else scales.
+
+## Sources
+- [Best practice](https://cert-manager.io/docs/installation/best-practice/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, replicas, rule, scaled

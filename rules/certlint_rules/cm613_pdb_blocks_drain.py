@@ -6,6 +6,12 @@ somebody deletes the Pod by hand.
 
 ## Fix
 Run at least two replicas with `minAvailable: 1`, or write `maxUnavailable: 1`.
+
+## Exceptions
+Percentages below 100 with two or more replicas.
+
+## Sources
+- [Best practice](https://cert-manager.io/docs/installation/best-practice/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, blocking, rule

@@ -7,6 +7,13 @@ the more the container may do: as root, with capabilities, with a file system to
 ## Fix
 Leave the security contexts of the chart as they are. Give each part resources and a priority class,
 and project its token into the one container that needs it.
+
+## Exceptions
+Settings that the release has by default.
+
+## Sources
+- [Best practice](https://cert-manager.io/docs/installation/best-practice/)
+- [Values of the chart](https://github.com/cert-manager/cert-manager/blob/master/deploy/charts/cert-manager/values.yaml)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule, soft_spots, weaknesses

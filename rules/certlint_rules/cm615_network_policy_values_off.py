@@ -7,6 +7,13 @@ call a URL reaches what only it should.
 ## Fix
 Set `networkPolicy.enabled`, `webhook.networkPolicy.enabled` and `cainjector.networkPolicy.enabled`
 to `true` (before 1.20 there is that of the webhook alone), or write policies of your own.
+
+## Exceptions
+Policies of one's own in the files.
+
+## Sources
+- [Release notes of 1.20](https://cert-manager.io/docs/releases/release-notes/release-notes-1.20/)
+- [Best practice](https://cert-manager.io/docs/installation/best-practice/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule, unguarded

@@ -7,6 +7,12 @@ say is not in force.
 
 ## Fix
 Delete the value, or write it as this release of the chart has it.
+
+## Exceptions
+A chart whose release is not known: it is a note then.
+
+## Sources
+- [Upgrading to 1.21](https://cert-manager.io/docs/releases/upgrading/upgrading-1.20-1.21/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule, strange_values

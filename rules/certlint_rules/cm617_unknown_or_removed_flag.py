@@ -6,6 +6,14 @@ are gone at the next drain, and from then on no certificate is renewed.
 
 ## Fix
 Write the flag as the release knows it, or remove it.
+
+## Exceptions
+Parts whose release is not known.
+
+## Sources
+- [Flags of the controller](https://cert-manager.io/docs/cli/controller/)
+- [Release notes of 1.18](https://cert-manager.io/docs/releases/release-notes/release-notes-1.18/)
+- [cert-manager#6510](https://github.com/cert-manager/cert-manager/issues/6510)
 """
 
 from certlint.api import Cluster, Problems, Severity, replaced, rule, unknown_flags

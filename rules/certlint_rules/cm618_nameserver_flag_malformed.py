@@ -6,6 +6,13 @@ anything else the controller does not start.
 
 ## Fix
 Write `host:53`, with brackets around an IPv6 address.
+
+## Exceptions
+None: the controller does not start with it.
+
+## Sources
+- [Flags of the controller](https://cert-manager.io/docs/cli/controller/)
+- [Deployment of the chart](https://github.com/cert-manager/cert-manager/blob/master/deploy/charts/cert-manager/templates/deployment.yaml)
 """
 
 from certlint.api import Cluster, Problems, Severity, malformed_servers, replaced, rule

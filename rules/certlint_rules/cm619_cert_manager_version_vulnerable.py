@@ -6,6 +6,16 @@ credentials of every ClusterIssuer, or stops the renewal of all certificates.
 
 ## Fix
 Upgrade cert-manager to the newest patch of a supported minor, with its CRDs and roles.
+
+## Exceptions
+Images that only a digest names.
+
+## Sources
+- [Release notes of 1.16](https://cert-manager.io/docs/releases/release-notes/release-notes-1.16/)
+- [Release notes of 1.18](https://cert-manager.io/docs/releases/release-notes/release-notes-1.18/)
+- [Release notes of 1.19](https://cert-manager.io/docs/releases/release-notes/release-notes-1.19/)
+- [cert-manager#9202](https://github.com/cert-manager/cert-manager/issues/9202)
+- [cert-manager#9206](https://github.com/cert-manager/cert-manager/issues/9206)
 """
 
 from certlint.api import (

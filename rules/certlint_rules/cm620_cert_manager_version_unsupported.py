@@ -7,6 +7,12 @@ ones, unless a vendor mends them.
 ## Fix
 Upgrade one minor at a time, reading the notes of each. List minors that a vendor supports for you
 under `vendor-minors` of this rule.
+
+## Exceptions
+Releases that the option `vendor-minors` lists.
+
+## Sources
+- [Supported releases](https://cert-manager.io/docs/releases/)
 """
 
 from certlint.api import (

@@ -6,6 +6,13 @@ and not the same on every node. Solvers of another minor may not do what the con
 
 ## Fix
 Name a release (`v1.21.2`) or a digest, for the solver's image too.
+
+## Exceptions
+Images with a digest.
+
+## Sources
+- [Network policies of Welkin](https://github.com/elastisys/compliantkubernetes-apps)
+- [Deployment of the chart](https://github.com/cert-manager/cert-manager/blob/master/deploy/charts/cert-manager/templates/deployment.yaml)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, loose_images, rule

@@ -6,6 +6,12 @@ Logs at level 5 and above hold whole requests.
 
 ## Fix
 Remove `--enable-profiling`, or keep the profiler on localhost and use `kubectl port-forward`.
+
+## Exceptions
+Profiling that is switched off.
+
+## Sources
+- [Flags of the controller](https://cert-manager.io/docs/cli/controller/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule

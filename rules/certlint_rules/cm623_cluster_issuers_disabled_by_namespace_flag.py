@@ -6,6 +6,12 @@ cluster-scoped objects off. No ClusterIssuer becomes ready.
 
 ## Fix
 Remove `--namespace`, or use Issuers in that namespace.
+
+## Exceptions
+None: the controller then looks at one namespace alone.
+
+## Sources
+- [Flags of the controller](https://cert-manager.io/docs/cli/controller/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, rule

@@ -6,6 +6,12 @@ undoes what the other does; with one lease between them, one of the two never wo
 
 ## Fix
 Remove one of them, or limit each to namespaces of its own with `--namespace`.
+
+## Exceptions
+Controllers of several clusters, where `clusters` in the configuration tells them apart.
+
+## Sources
+- [Flags of the controller](https://cert-manager.io/docs/cli/controller/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, rival_controllers, rule

@@ -8,6 +8,13 @@ APIServices are not available.
 ## Fix
 Let cainjector run for the namespace and the kind of source that the annotations name, or write
 `caBundle` by hand.
+
+## Exceptions
+Webhooks whose `caBundle` is written down.
+
+## Sources
+- [Best practice](https://cert-manager.io/docs/installation/best-practice/)
+- [Webhook of the chart](https://github.com/cert-manager/cert-manager/blob/master/deploy/charts/cert-manager/templates/webhook-validating-webhook.yaml)
 """
 
 from collections import defaultdict

@@ -7,6 +7,14 @@ cipher. A value that came later is refused with the whole object.
 
 ## Fix
 Upgrade cert-manager and its CRDs first, or leave the field out.
+
+## Exceptions
+A controller whose release is not known.
+
+## Sources
+- [Release notes of 1.18](https://cert-manager.io/docs/releases/release-notes/release-notes-1.18/)
+- [Fields of ACME issuers](https://github.com/cert-manager/cert-manager/blob/master/pkg/apis/acme/v1/types_issuer.go)
+- [Fields of Certificates](https://github.com/cert-manager/cert-manager/blob/master/pkg/apis/certmanager/v1/types_certificate.go)
 """
 
 from certlint.api import (

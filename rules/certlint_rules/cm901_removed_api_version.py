@@ -10,6 +10,12 @@ Write the version that is served now, and rename the fields that it renamed.
 cert-manager's v1 has `privateKey.{algorithm,size,encoding}` for `keyAlgorithm`, `keySize` and
 `keyEncoding`, `subject.organizations` for `organization`, `uris` and `emailAddresses` for `uriSANs`
 and `emailSANs`, and `request` for a CertificateRequest's `csr`.
+
+## Exceptions
+None: no supported release serves these versions.
+
+## Sources
+- [Removal of old API versions](https://cert-manager.io/docs/releases/upgrading/remove-deprecated-apis/)
 """
 
 from certlint.api import Cluster, Edit, Fix, Problem, Problems, Severity, removed, rule

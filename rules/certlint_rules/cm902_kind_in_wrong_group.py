@@ -6,6 +6,12 @@ several groups, and only Orders and Challenges are in `acme.cert-manager.io`.
 
 ## Fix
 Write the group that has the kind, or the kind's right name.
+
+## Exceptions
+Kinds that the group has in some release.
+
+## Sources
+- [API reference](https://cert-manager.io/docs/reference/api-docs/)
 """
 
 from certlint.api import Cluster, Edit, Fix, Problem, Problems, Severity, rule

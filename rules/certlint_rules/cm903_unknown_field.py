@@ -6,6 +6,14 @@ the field was to say is not in force: a solver that nobody selects, a limit that
 
 ## Fix
 Rename the field, move it to where it belongs, or delete it.
+
+## Exceptions
+Fields of other releases (see CM630), fields below what keeps unknown ones (`config` of webhook
+solvers), objects of unknown versions, and templates.
+
+## Sources
+- [API reference](https://cert-manager.io/docs/reference/api-docs/)
+- [Pruning of unknown fields](https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#field-pruning)
 """
 
 from collections.abc import Iterator, Sequence

@@ -6,6 +6,12 @@ text, so labels and annotations need quotes around them.
 
 ## Fix
 Write a value of the type that the message names.
+
+## Exceptions
+Templates, and values that a patch completes.
+
+## Sources
+- [API reference](https://cert-manager.io/docs/reference/api-docs/)
 """
 
 import re

@@ -8,6 +8,13 @@ more than anybody wrote: `egress: [{namespaceSelector: …}]` without `to:` is o
 ## Fix
 Put the field where it belongs: peers below `to:` or `from:`, ports below `ports:`, labels below
 `matchLabels:`.
+
+## Exceptions
+None: unknown fields of a policy change what it means.
+
+## Sources
+- [Network policies](https://kubernetes.io/docs/concepts/services-networking/network-policies/)
+- [Validation of fields](https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, dropped_fields, rule

@@ -6,6 +6,13 @@ of files and the order of a tool. kustomize refuses such a pair outright.
 
 ## Fix
 Delete one of the two, or give them different names.
+
+## Exceptions
+Overlays, patches, expected outputs of tests, versions of documentation, `generateName`, and unknown
+namespaces in different files. Equal copies are a note of the strict profile.
+
+## Sources
+- [Names of objects](https://kubernetes.io/docs/concepts/overview/working-with-objects/names/)
 """
 
 from collections import defaultdict

@@ -6,6 +6,12 @@ namespace. Where it is unknown, rules stay silent.
 
 ## Fix
 Write `metadata.namespace` or `namespace` in the kustomization, or lint with `--assume-namespace`.
+
+## Exceptions
+Objects whose namespace a kustomization, Flux or `assume-namespace` sets.
+
+## Sources
+- [Namespaces](https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule

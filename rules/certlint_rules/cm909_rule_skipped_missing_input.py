@@ -6,6 +6,12 @@ would be judged with it.
 
 ## Fix
 Name the missing manifests in the run, as further paths or with `--context`.
+
+## Exceptions
+None: it only says which rules had too little to look at.
+
+## Sources
+- [What certlint reads](https://certlint.dev/architecture/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, rule

@@ -5,6 +5,12 @@ The API server refuses the object, so an apply fails.
 
 ## Fix
 Add the field that the message names.
+
+## Exceptions
+Patches and assertions of tests, which are partial on purpose.
+
+## Sources
+- [API reference](https://cert-manager.io/docs/reference/api-docs/)
 """
 
 from collections.abc import Iterator

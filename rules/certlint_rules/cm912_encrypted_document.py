@@ -6,6 +6,12 @@ SOPS leaves keys readable and hides values. Rules see that a field is there and 
 ## Fix
 Nothing, if that is meant; to have the values judged, lint the decrypted manifests where they are
 applied.
+
+## Exceptions
+None: it only says whose values were not judged.
+
+## Sources
+- [SOPS](https://getsops.io/docs/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule

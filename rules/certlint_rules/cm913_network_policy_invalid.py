@@ -7,6 +7,12 @@ close stays open, what it should open stays closed, and the apply that holds it 
 ## Fix
 Correct the value named. In a NetworkPolicy a peer is selectors or an ipBlock, never both and never
 nothing, ports are numbers without quotes or names, and an exception is a smaller part of its block.
+
+## Exceptions
+None: the API server rejects such a policy.
+
+## Sources
+- [Network policies](https://kubernetes.io/docs/concepts/services-networking/network-policies/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, policy_refusals, rule

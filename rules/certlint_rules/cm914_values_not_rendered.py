@@ -6,6 +6,12 @@ chart's defaults for the rest. Templates, and manifests that the chart adds, are
 
 ## Fix
 Render the chart (`helm template`) and lint the output beside the other manifests.
+
+## Exceptions
+Charts whose rendered manifests are in the files too.
+
+## Sources
+- [Charts and kustomizations](https://certlint.dev/rendering/)
 """
 
 from certlint.api import Cluster, Problem, Problems, Severity, rule

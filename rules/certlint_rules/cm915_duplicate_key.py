@@ -6,6 +6,12 @@ and refuses the object. Often a `---` between two documents is missing.
 
 ## Fix
 Delete one of the two, or write the missing `---`.
+
+## Exceptions
+Merge keys, and documents of kinds that no rule reads.
+
+## Sources
+- [Unique keys in YAML 1.2](https://yaml.org/spec/1.2.2/#3213-node-comparison)
 """
 
 from certlint.api import Cluster, Problem, Problems, Related, Severity, rule

@@ -61,6 +61,48 @@ def test_it_survives_moved_lines(tree: Path) -> None:
     assert rules(cwd=tree) == []
 
 
+TWO = """apiVersion: cert-manager.io/v1
+kind: Issuer
+metadata: {name: two, namespace: apps}
+spec:
+  acme:
+    server: https://ca.internal.example.com/directory
+    privateKeySecretRef: {name: two-account}
+    solvers:
+"""
+SOLVERS = (
+    "      - http01: {ingress: {ingressClassName: nginx, class: nginx}}\n",
+    "      - selector: {dnsZones: [b.io]}\n        http01: {ingress: {name: b, class: b}}\n",
+)
+
+
+def test_it_survives_reordered_lists(tree: Path) -> None:
+    file = tree / "apps" / "old.yaml"
+    file.write_text(TWO + "".join(SOLVERS))
+    found = rules("--no-baseline", cwd=tree)
+    assert len(found) == 2
+    certlint("baseline", cwd=tree)
+    file.write_text(TWO + "".join(reversed(SOLVERS)))
+    assert rules("--no-baseline", cwd=tree) != found
+    assert rules(cwd=tree) == []
+
+
+def test_a_renamed_object_is_new(tree: Path) -> None:
+    (tree / "apps" / "old.yaml").write_text(ISSUER.format(name="other"))
+    assert rules(cwd=tree) == [("CM104", "apps/old.yaml", 8)]
+
+
+def test_equal_objects_of_two_overlays_are_two(tree: Path) -> None:
+    for name in ("east", "west"):
+        (tree / name).mkdir()
+        (tree / name / "kustomization.yaml").write_text("resources: [issuer.yaml]\n")
+        (tree / name / "issuer.yaml").write_text(ISSUER.format(name="same"))
+    certlint("baseline", cwd=tree)
+    content = json.loads((tree / ".certlint-baseline.json").read_text())
+    keys = {e["fingerprint"] for e in content["findings"] if e["file"].endswith("issuer.yaml")}
+    assert len(keys) == 2
+
+
 def test_what_is_new_is_reported(tree: Path) -> None:
     (tree / "apps" / "new.yaml").write_text(ISSUER.format(name="new"))
     assert rules(cwd=tree) == [("CM104", "apps/new.yaml", 8)]
@@ -82,6 +124,23 @@ def test_sarif_keeps_what_is_hidden_if_asked(tree: Path) -> None:
         "CM104",
         [{"kind": "external", "justification": "baseline"}],
     )
+
+
+def test_a_baseline_of_a_part_keeps_what_it_says_of_the_rest(tree: Path) -> None:
+    (tree / "other").mkdir()
+    (tree / "other" / "a.yaml").write_text(ISSUER.format(name="a"))
+    assert certlint("baseline", "other", cwd=tree).returncode == 0
+    assert rules(cwd=tree) == []
+    (tree / "apps" / "old.yaml").unlink()
+    certlint("baseline", "other", cwd=tree)
+    content = json.loads((tree / ".certlint-baseline.json").read_text())
+    assert [entry["file"] for entry in content["findings"]] == ["other/a.yaml"]
+
+
+def test_one_that_cannot_be_read_can_be_written_again(tree: Path) -> None:
+    (tree / ".certlint-baseline.json").write_text("<<<<<<< HEAD")
+    assert certlint("baseline", cwd=tree).returncode == 0
+    assert rules(cwd=tree) == []
 
 
 def test_what_is_mended_is_told_until_the_baseline_is_written_again(tree: Path) -> None:

@@ -62,7 +62,7 @@ def tree(tmp_path: Path) -> Path:
 def test_the_configuration_says_what_was_seen(tree: Path) -> None:
     done = certlint("init", cwd=tree)
     assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr.splitlines()[0] == f"wrote {tree / '.certlint.yaml'}"
+    assert done.stderr.splitlines()[0] == f"wrote {tree / '.certlint.yaml'}; seen here: 1 Issuer"
     text = (tree / ".certlint.yaml").read_text()
     content = read(tree / ".certlint.yaml")
     assert content == {
@@ -98,10 +98,15 @@ def test_what_it_writes_is_a_configuration_that_changes_nothing(tree: Path) -> N
 
 def test_an_empty_repository(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
-    assert certlint("init", cwd=tmp_path).returncode == 0
+    done = certlint("init", cwd=tmp_path)
+    assert done.returncode == 0
+    told = "; no object that certlint knows: is this where your manifests are?"
+    assert done.stderr.splitlines()[0].endswith(told)
     text = (tmp_path / ".certlint.yaml").read_text()
     content = read(tmp_path / ".certlint.yaml")
-    assert (content["tenancy"], content["cert-manager"]["namespace"]) == ("auto", "cert-manager")
+    # Of what nobody wrote down nothing is claimed.
+    assert (content["tenancy"], "cert-manager" in content) == ("auto", False)
+    assert "#   namespace: cert-manager" in text.splitlines()
     assert "# Seen here: no object that certlint knows." in text.splitlines()
     assert certlint(cwd=tmp_path).returncode == 0
 
@@ -118,14 +123,46 @@ def test_hook_and_workflow_only_if_asked(tree: Path) -> None:
     }
 
 
+RELEASE = """apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: cert-manager, namespace: flux-system}
+spec:
+  targetNamespace: pki
+  chart: {spec: {chart: cert-manager, version: v1.21.2}}
+  values: {clusterResourceNamespace: issuers}
+"""
+
+
+def test_a_release_of_the_chart_says_where_cert_manager_runs(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "base").mkdir()
+    (tmp_path / "live").mkdir()
+    (tmp_path / "base" / "release.yaml").write_text(RELEASE)
+    (tmp_path / "base" / "kustomization.yaml").write_text("resources: [release.yaml]\n")
+    (tmp_path / "live" / "kustomization.yaml").write_text("resources: [../base]\n")
+    certlint("init", cwd=tmp_path)
+    content = read(tmp_path / ".certlint.yaml")
+    assert content["cert-manager"] == {"namespace": "pki", "cluster-resource-namespace": "issuers"}
+    lines = (tmp_path / ".certlint.yaml").read_text().splitlines()
+    assert "# cert-manager is installed here: base/release.yaml:3." in lines
+    assert "# `certlint --render` judges what kustomizations make: live." in lines
+
+
+def test_the_hook_is_not_asked_for_twice(tree: Path) -> None:
+    certlint("init", "--pre-commit", cwd=tree)
+    lines = certlint("init", "--pre-commit", cwd=tree).stderr.splitlines()
+    assert lines[1] == f"left as it is: {tree / '.pre-commit-config.yaml'}"
+
+
 def test_what_exists_is_left_as_it_is(tree: Path) -> None:
     for name in (".certlint.yaml", ".pre-commit-config.yaml"):
         (tree / name).write_text("# mine\n")
     done = certlint("init", "--pre-commit", cwd=tree)
     assert done.returncode == 0
-    assert done.stderr.splitlines()[:2] == [
+    assert done.stderr.splitlines()[:3] == [
         f"left as it is: {tree / '.certlint.yaml'}",
-        f"left as it is: {tree / '.pre-commit-config.yaml'}",
+        f"left as it is: {tree / '.pre-commit-config.yaml'}; for the hook, add to it",
+        "  - repo: https://git.example.com/certlint # the place that you have certlint from",
     ]
     assert (tree / ".certlint.yaml").read_text() == "# mine\n"
     assert (tree / ".pre-commit-config.yaml").read_text() == "# mine\n"

@@ -18,6 +18,7 @@ from tests.report.test_planted import pieces, tree
 from certlint import drawing, session, survey
 from certlint.drawing.layout import TOP, WIDTH, laid_out
 from certlint.landscape import Landscape
+from certlint.model.cluster import Cluster
 
 from .running import certlint
 
@@ -103,7 +104,9 @@ def labelled(*names: str, tenant: str) -> str:
 def mapped(tmp_path: Path, text: str) -> Landscape:
     (tmp_path / "tree.yaml").write_text(text)
     request = session.Request((str(tmp_path),), date(2026, 11, 25))
-    return survey.landscape(session.clusters(request), session.run(request))
+    clusters: list[Cluster] = []
+    report = session.run(request, see=clusters.append)
+    return survey.landscape(clusters, report)
 
 
 def links(landscape: Landscape) -> set[tuple[str, str, str]]:

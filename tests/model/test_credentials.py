@@ -4,7 +4,7 @@ import pytest
 
 from certlint.loader import load
 from certlint.model.credentials import unrelated, users_of
-from certlint.model.issuance import requests
+from certlint.model.issuance import Shim, requests
 from certlint.model.known_secrets import known_secrets
 from certlint.model.objects import Issuer, Object
 from certlint.source import Source
@@ -65,6 +65,6 @@ def test_unrelated(spec: str, other: str, expected: list[str]) -> None:
     documents = load([Source("a.yaml", text)], skip_early=False).documents
     objects = [Object(d, "", d.root.at("metadata.namespace").text) for d in documents]
     issuer = Issuer(objects[0].document, "", objects[0].namespace)
-    secrets = {"s": list(known_secrets(objects, list(requests(objects))))}
+    secrets = {"s": list(known_secrets(objects, list(requests(objects, Shim()))))}
     found = unrelated(issuer, secrets, users_of(objects))
     assert [each.what for each in found] == expected

@@ -84,7 +84,8 @@ def test_a_block_has_as_many_bits_as_its_address(
 ) -> None:
     assert is_cidr(f"{address}/{bits}") == (bits <= address.max_prefixlen)
     assert not is_cidr(str(address))
-    assert not is_cidr(f"{address}/0{bits}")
+    assert is_cidr(f"{address}/00{bits}") == (bits <= address.max_prefixlen)
+    assert not is_cidr(f"{address}/-{bits}")
 
 
 def test_names_outside_the_public_dns() -> None:

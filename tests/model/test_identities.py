@@ -26,6 +26,7 @@ from certlint.model.identities import (
         ("shop@example.com (web)", False),
         ("a..b@example.com", False),
         (".a@example.com", False),
+        ("shop@[192.0.2]", False),
         ("shop@", False),
         ("shop", False),
         ("a@b@c", False),
@@ -50,11 +51,55 @@ def test_bare_addresses(text: str, right: bool) -> None:
         ("1a:b", False),
         (":b", False),
         ("a\nb", False),
-        ("", False),
+        ("urn:%zz", True),
+        ("a#%zz", False),
+        ("https://exam%2dple.com/", False),
+        ("https://a:b@example.com:/", True),
+        ("https://a b@example.com/", False),
+        ("https://[2001:db8::zz]/", False),
+        ("https://[fe80::7%25eth0]/", True),
+        ('https://<a">/', True),
+        ("///a:b", True),
     ],
 )
 def test_uris_that_go_parses(text: str, right: bool) -> None:
     assert is_uri(text) is right
+
+
+ATOM = st.text("abz019!#$%&'*+/=?^_`{|}~-é", min_size=1, max_size=6)
+DOTTED = st.lists(ATOM, min_size=1, max_size=3).map(".".join)
+
+
+@given(DOTTED, DOTTED | st.ip_addresses().map("[{}]".format), st.sampled_from('<>()[],;: @"'))
+@settings(deadline=None)
+def test_an_address_is_two_dotted_atoms(local: str, domain: str, special: str) -> None:
+    assert is_email(f"{local}@{domain}")
+    assert not is_email(f"Shop <{local}@{domain}>")
+    assert not is_email(f"{local}{special}@{domain}")
+    assert not is_email(f"{local}.@{domain}")
+
+
+# The parts of a URI, by the grammar of RFC 3986.
+PLAIN = "abz019-._~!$&'()*+,;="
+ESCAPED = st.sampled_from([*PLAIN, "%2F", "%e9", "%25"])
+NAME = st.lists(st.sampled_from([*PLAIN, "%C3%A9"]), max_size=6).map("".join)
+HOST = NAME | st.ip_addresses(v=4).map(str) | st.ip_addresses(v=6).map("[{}]".format)
+USER = st.lists(ESCAPED | st.just(":"), max_size=6).map(lambda parts: "".join([*parts, "@"]))
+PORT = st.integers(0, 99999).map(":{}".format)
+PATH = st.lists(ESCAPED | st.sampled_from("/:@"), max_size=8).map("".join)
+
+
+@given(st.just("") | USER, HOST, st.just("") | PORT, PATH, PATH, PATH)
+@settings(deadline=None)
+def test_a_uri_is_what_its_grammar_says(
+    user: str, host: str, port: str, path: str, query: str, fragment: str
+) -> None:
+    front = f"spiffe://{user}{host}{port}/"
+    assert is_uri(f"{front}{path}?{query}%zz#{fragment}")
+    assert not is_uri(f"{front}{path}%zz?{query}#{fragment}")
+    assert not is_uri(f"{front}{path}#{fragment}%")
+    assert not is_uri(f"spiffe://{user}{host} {port}/{path}")
+    assert not is_uri(f"spiffe://{user}{host}:{port or ':'}x/{path}")
 
 
 def test_object_identifiers() -> None:

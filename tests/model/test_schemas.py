@@ -214,6 +214,8 @@ spec:
         (CERTIFICATE + "  acme: {config: []}\n", "spec.acme", "", ""),
         (CERTIFICATE + "  labels: {a: b}\n", "spec.labels", "", "under `secretTemplate`"),
         (CERTIFICATE + "  zzz: 1\n", "spec.zzz", "", ""),
+        (CERTIFICATE + "  keySize: 1\n", "spec.keySize", "", "under `privateKey`, as `size`"),
+        (CERTIFICATE + "  uriSANs: [a]\n", "spec.uriSANs", "uris", ""),
         (CERTIFICATE + "  secretNames: a\n", "spec.secretNames", "", ""),
     ],
 )

@@ -2,11 +2,15 @@
 
 import json
 import shutil
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from certlint import starting
+from certlint.compose import compose
+from certlint.source import Source, Span
 
 from .running import ROOT, run
 
@@ -55,12 +59,41 @@ def test_the_validator_of_sarif_has_no_complaints(
     assert {result["level"] for result in results} <= {"note"}
 
 
+def test_the_step_of_the_action_lints_what_it_is_given(tmp_path: Path) -> None:
+    text = (ROOT / "action.yml").read_text()
+    action: Any = compose(Source("action.yml", text), Span(0, len(text)))
+    (script,) = (s["run"].text for s in action.at("runs.steps").list if s["id"].text == "lint")
+    program = tmp_path / "certlint" / "bin" / "certlint"
+    program.parent.mkdir(parents=True)
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m certlint "$@"\n')
+    program.chmod(0o755)
+    given = {
+        "RUNNER_TEMP": str(tmp_path),
+        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
+        "GITHUB_OUTPUT": str(tmp_path / "output"),
+        "PATHS": "examples/insecure/issuers\n\nexamples/insecure/tenants\n",
+        "CONFIG": "",
+        "FAIL_ON": "error",
+        "SARIF": str(tmp_path / "certlint.sarif"),
+    }
+    step = ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script)
+    said = run(*step, folder=ROOT, extra=given).stdout
+    assert said.startswith("::error file=examples/insecure/issuers/")
+    assert (tmp_path / "output").read_text() == "status=1\n"
+    assert (tmp_path / "summary").read_text().startswith("## certlint\n")
+    assert json.loads((tmp_path / "certlint.sarif").read_text())["runs"][0]["results"]
+    run(*step, folder=ROOT, extra=given | {"CONFIG": "none.yaml"})
+    # Where the configuration is wrong nothing is uploaded, and no summary is told twice.
+    assert (tmp_path / "output").read_text() == "status=1\nstatus=2\n"
+    assert (tmp_path / "summary").read_text().count("## certlint") == 1
+
+
 @pytest.fixture
 def recipe(tmp_path: Path) -> Path:
     """Write the workflow that `certlint init` writes."""
     folder = tmp_path / ".github" / "workflows"
     folder.mkdir(parents=True)
-    (folder / "certlint.yaml").write_text(starting.workflow())
+    (folder / "certlint.yaml").write_text(starting.workflow_file().text)
     return folder / "certlint.yaml"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from certlint import registry, session
+from certlint import registry, session, starting
 from certlint.report import render
 
 from .running import ROOT, places, run
@@ -93,3 +93,14 @@ def test_the_comment_silences(tmp_path: Path) -> None:
     run("certlint", "issuer.yaml", folder=tmp_path, extra=extra)
     said = run("certlint", "--no-ignores", "--format", "json", ".", folder=tmp_path, status=1)
     assert places(said.stdout) == {("CM104", "issuer.yaml", 8)}
+
+
+def test_the_families_of_rules_are_those_that_there_are() -> None:
+    table = set(re.findall(r"^\| (CM\d)xx \|", README, re.MULTILINE))
+    assert table == {rule.id[:3] for rule in registry.load() if rule.id.startswith("CM")}
+
+
+def test_the_workflow_is_the_one_that_is_checked() -> None:
+    blocks = re.findall(r"^```yaml\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    (shown,) = (block for block in blocks if block.startswith("# .github/workflows/"))
+    assert shown.split("\n", 1)[1] == starting.workflow_file().text

@@ -9,6 +9,7 @@ from certlint.finding import Finding, Report, lasting_path
 from certlint.loader import load
 from certlint.model.cluster import Cluster
 from certlint.model.objects import Object
+from certlint.model.tenancy import Evidence
 from certlint.node import Node
 from certlint.problem import Edit, Fix, Problem, Related, Severity
 from certlint.rule import Rule
@@ -149,7 +150,7 @@ def report() -> Report:
         templates=[f"chart/templates/{name}.yaml" for name in "abcd"],
         encrypted=["secrets.enc.yaml"],
         binary=["logo\x1b.yaml"],
-        tenancy="multi (Namespace team-a, Namespace team-b)",
+        tenancy=[Evidence("multi (Namespace team-a, Namespace team-b)")],
         root="/srv/repo",
     )
 

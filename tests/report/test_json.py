@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 
 from certlint.finding import Finding, Report
+from certlint.model.tenancy import Evidence
 from certlint.problem import Edit, Fix, Problem
 from certlint.report import render
 from certlint.source import Location, Source, Span
@@ -69,10 +70,12 @@ def test_no_path_is_absolute(tmp_path: Path, report: Report) -> None:
                 [],
                 binary=[f"{tmp_path}/x/b.yaml", "/elsewhere/c.yaml"],
                 unreadable=[f"{tmp_path}/d.yaml: no: way", "/elsewhere/e.yaml: no"],
+                tenancy=[Evidence("two", (Location(source, Span(0, 1)),))],
                 root=str(tmp_path),
             ),
         )
     )
     assert told["findings"][0]["file"] == f"{tmp_path}/a.yaml".lstrip("/")
     assert told["summary"]["binary"] == ["x/b.yaml", "c.yaml"]
+    assert told["summary"]["tenancy"] == f"two ({tmp_path}/a.yaml:1)".replace("(/", "(")
     assert told["summary"]["unreadable"] == ["d.yaml: no: way", "e.yaml: no"]

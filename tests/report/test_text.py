@@ -40,6 +40,7 @@ def test_summary_of_a_clean_run() -> None:
 def test_summary_where_nothing_could_be_judged() -> None:
     assert summary(Report([], [], files=3)) == (
         "nothing to judge: no document in 3 files is of a kind that certlint knows\n"
+        "  name a folder with manifests, or pipe a chart: helm template CHART | certlint -\n"
     )
 
 

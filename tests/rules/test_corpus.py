@@ -3,6 +3,7 @@
 import ast
 import importlib
 import inspect
+import re
 import sys
 import types
 from collections.abc import Iterator
@@ -42,6 +43,8 @@ def test_a_rule_says_why_and_what_to_do(rule: Rule) -> None:
     assert rule.summary.endswith(".")
     assert rule.section("Why")
     assert rule.section("Fix")
+    assert rule.section("Exceptions")
+    assert re.match(r"- \[.+\]\(https://\S+\)", rule.section("Sources"))
     exposed = [
         name
         for name, value in vars(sys.modules[rule.check.__module__]).items()

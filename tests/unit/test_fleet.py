@@ -105,7 +105,10 @@ def test_what_several_clusters_share_is_told_once_at_its_worst(tmp_path: Path) -
     unsaid = tree(tmp_path, **{".certlint": CONFIG.replace("tenancy: single, ", "")})
     assert shown(unsaid, "CM150")[0] == ("base/issuer.yaml", 3, ("press", "shop", "test"))
     assert str(of(unsaid, "CM150")[0].severity) == "warning"
-    assert report.tenancy.startswith("press: the configuration says so; shop: two configured")
+    assert [each.says for each in report.tenancy] == [
+        "press: the configuration says so",
+        "shop: two configured tenants: fish and fruit",
+    ]
 
 
 @pytest.mark.parametrize("cluster", ["press", "shop", "test"])

@@ -156,4 +156,6 @@ def test_the_engines_own_rules_are_documented_like_all_others() -> None:
         assert rule.summary.endswith(".")
         assert rule.section("Why")
         assert rule.section("Fix")
+        assert rule.section("Exceptions")
+        assert rule.section("Sources")
         assert list(rule.check(None)) == []

@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,9 @@ from typing import Any
 import pytest
 
 from certlint.compose import ComposeError, compose
+from certlint.node import Node
 from certlint.scan import split
-from certlint.source import Source
+from certlint.source import Source, Span
 
 REAL = os.environ.get("CERTLINT_REAL_DATA", "")
 ROWS = Path(REAL, "data", "yaml-decode.jsonl") if REAL else None
@@ -93,16 +95,53 @@ def test_c_and_pure_agree_on_values_and_spans() -> None:
     assert differing == []
 
 
-def described(root: Any) -> list[tuple[str, Any, int, int]]:
-    if root is None:
-        return []
-    found: list[tuple[str, Any, int, int]] = []
-    stack = [root]
+# What stands before a value and is no part of its span: its anchor and its tag.
+PROPERTIES = re.compile(r"(?:(?<![^\s,\[{:-])[&!][^\s,\[\]{}]*\s*)+$")
+# Values that mean something else without what stands around them: inside `[`, or deeper indented.
+OUT_OF_PLACE = {"-", "? foo\n bar : baz\n", "?x", "|2\n    xxx\n  "}
+
+
+@pytest.mark.parametrize("pure", [False, True], ids=["C", "pure"])
+def test_what_a_span_holds_reads_back_as_its_value(pure: bool) -> None:
+    read, wrong = 0, list[tuple[str, str, str]]()
+    for row in rows():
+        text = row["yaml"]
+        chunk = next(split(text), None)
+        try:
+            source = Source("row.yaml", text)
+            root = chunk and compose(source, chunk.span, directives=chunk.directives, pure=pure)
+        except ComposeError:
+            continue
+        for node in nodes(root):
+            start, end = node.span.start, node.span.end
+            if properties := PROPERTIES.search(text[:start]):
+                start = properties.start()
+            # A block scalar ends with its last line break, and a span before it.
+            end += len(text[end:]) - len(text[end:].lstrip())
+            written = text[start:end]
+            if "*" in written or written in OUT_OF_PLACE:
+                continue  # an alias has its value elsewhere
+            indented = " " * (start - text.rfind("\n", 0, start) - 1) + written
+            alone = Source("alone.yaml", indented)
+            directives = chunk.directives if chunk else ""
+            again = compose(alone, Span(0, len(indented)), directives=directives, pure=pure)
+            read += 1
+            if not same(again.value if again else None, node.value):
+                wrong.append((text, node.path, written))
+    assert wrong == []
+    assert read > 1_150
+
+
+def nodes(root: Node | None) -> Iterator[Node]:
+    stack = [root] if root is not None else []
     while stack:
         node = stack.pop()
-        scalar = repr(node.scalar)
-        found.append((node.path, scalar, node.span.start, node.span.end))
         stack.extend([*node.map.values(), *node.list])
+        yield node
+
+
+def described(root: Node | None) -> list[tuple[str, str, int, int]]:
+    found = [(n.path, repr(n.scalar), n.span.start, n.span.end) for n in nodes(root)]
     return sorted(found, key=repr)
 
 

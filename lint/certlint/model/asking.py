@@ -4,19 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
+from certlint.model.data_files import facts
 from certlint.model.gateways import DeadEnd, dead_ends, reads_gateways
 from certlint.model.inventory import Inventory
-from certlint.model.issuance import (
-    Request,
-)
-from certlint.model.objects import (
-    CERT_MANAGER,
-    Issuer,
-)
+from certlint.model.issuance import TLS_ACME, Request, Shim, requests, tls_acme
+from certlint.model.objects import CERT_MANAGER, Issuer, Object
 from certlint.model.public import PublicRequest, public
 from certlint.model.resolution import Unresolved, external_issuers, unresolved
 from certlint.model.selectors import any_of
+from certlint.model.shim import issuer_annotation
 from certlint.model.wanted import Wanted, wanted_by
+from certlint.node import Node
 
 
 class Asking(Inventory):
@@ -28,6 +26,38 @@ class Asking(Inventory):
         for issuer in self.issuers:
             found[issuer.name].append(issuer)
         return found
+
+    @cached_property
+    def requests(self) -> Sequence[Request]:
+        """The certificates that Certificates, annotations and CSI volumes ask for."""
+        return list(requests(self.objects, self._shim))
+
+    @cached_property
+    def _shim(self) -> Shim:
+        """What all controllers are told of Ingresses; nothing where they differ."""
+        found = {
+            (
+                c.flag("default-issuer-name") or "",
+                c.flag("default-issuer-kind") or "Issuer",
+                c.flag("default-issuer-group") or CERT_MANAGER,
+            )
+            for c in self.controllers
+            if TLS_ACME in (c.flag("auto-certificate-annotations") or TLS_ACME).split(",")
+        }
+        named = found.pop() if len(found) == 1 else ("", "", "")
+        return Shim(*named, self.extra_protocols)
+
+    def asks(self, thing: Object) -> Node:
+        """The annotation by which an object asks for certificates; falsy if it does not."""
+        named = issuer_annotation(thing)
+        if named.exists:
+            return named
+        if tls_acme(thing) and self._shim.issuer:
+            return thing.annotation(TLS_ACME)
+        parent = thing.spec["parentRef"]  # a ListenerSet takes over what its Gateway asks
+        place = (parent["namespace"].text or thing.place, parent["name"].text)
+        gateways = (o for o in self.ingress_likes if o.kind == "Gateway" and parent.is_map)
+        return next((issuer_annotation(o) for o in gateways if (o.place, o.name) == place), named)
 
     def issuer_of(self, request: Request) -> Issuer | None:
         """The issuer in the tree that a request asks; None if it is elsewhere or unsure."""
@@ -42,7 +72,8 @@ class Asking(Inventory):
     @cached_property
     def wanted(self) -> Sequence[Wanted]:
         """What all requests ask for, but for those that a kustomization patches."""
-        return [wanted_by(r) for r in self.requests if self._settled(r.origin)]
+        unread = self.unread_annotations
+        return [wanted_by(r, unread) for r in self.requests if self._settled(r.origin)]
 
     @cached_property
     def unresolved(self) -> Sequence[Unresolved]:
@@ -62,6 +93,12 @@ class Asking(Inventory):
         return [
             sorted(asked, key=lambda one: one.request.location.order) for asked in found.values()
         ]
+
+    @cached_property
+    def unread_annotations(self) -> frozenset[str]:
+        """Keys that ask nothing of the controllers, whose releases do not know them yet."""
+        since: Mapping[str, str] = facts("annotations")["read_since"]
+        return frozenset(key for key, release in since.items() if self.older_than(release))
 
     @cached_property
     def extra_annotations(self) -> Sequence[str]:
@@ -100,7 +137,7 @@ class Asking(Inventory):
 
     def names_asked_of(self, issuer: Issuer) -> frozenset[str]:
         """The names that certificates of an issuer are asked for, as far as this tree shows."""
-        asked = map(wanted_by, self.users_of(issuer))
+        asked = (wanted_by(r, self.unread_annotations) for r in self.users_of(issuer))
         return frozenset(
             name.text for each in asked for name in (each.common_name, *each.dns_names) if name.text
         )

@@ -40,10 +40,9 @@ def is_cidr(text: str) -> bool:
     """Whether Go's `net.ParseCIDR` reads a text."""
     address, slash, bits = text.partition("/")
     found = parse_ip(address)
-    if found is None or not slash or not re.fullmatch(r"[0-9]{1,3}", bits):
+    if found is None or not slash or not re.fullmatch(r"0*[0-9]{1,3}", bits):
         return False
-    plain = bits == str(int(bits))
-    return plain and int(bits) <= found.max_prefixlen
+    return int(bits) <= found.max_prefixlen
 
 
 def is_wildcard(name: str) -> bool:

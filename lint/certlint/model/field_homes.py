@@ -1,11 +1,18 @@
 """Where a field that stands in the wrong place belongs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from certlint.model.data_files import facts
 from certlint.model.schemas import Schema
 
 # How far, in steps up and down, a field may be from where it belongs.
 _NEAR = 4
+
+
+def name_today(kind: str, path: str) -> str:
+    """Return what a field of the versions before v1 is called in `spec`; "" if there was none."""
+    names: Mapping[str, Mapping[str, str]] = facts("fields")["before_v1"]
+    return names.get(kind, {}).get(path, "")
 
 
 def home_of(key: str, path: Sequence[str], schema: Schema) -> str:

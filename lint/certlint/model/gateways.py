@@ -15,6 +15,8 @@ _LISTENER_SETS = frozenset({"ListenerSet", "XListenerSet"})
 # By which a Certificate names the parent of its challenges' routes, and a ListenerSet leaves them
 # to its Gateway.
 _PARENT = "acme.cert-manager.io/http01-parentrefname"
+_PARENT_PLACE = "acme.cert-manager.io/http01-parentrefnamespace"
+_PARENT_KIND = "acme.cert-manager.io/http01-parentrefkind"
 _FALLBACK = "acme.cert-manager.io/http01-parentreffallback"
 
 
@@ -84,8 +86,22 @@ def dead_ends(
             here = gateway.namespace == (namespace or issuer.namespace) != ""
             if same and here and not _falls_back(gateway):
                 yield from _dead_end(parent["name"], parent["sectionName"].text, gateway, users)
-    if routes and all(r.is_map and r.known and not r["parentRefs"].list for r in routes):
-        yield from _inferred(users)
+    if routes and all(route.is_map and route.known for route in routes):
+        yield from _overridden(users, gateways)
+        if not any(route["parentRefs"].list for route in routes):
+            yield from _inferred(users)
+
+
+def _overridden(users: Sequence[Wanted], gateways: Sequence[Object]) -> Iterator[DeadEnd]:
+    """Yield the same of parents that Certificates name for their own challenges."""
+    for origin in (user.request.origin for user in users):
+        name, place = origin.annotation(_PARENT), origin.annotation(_PARENT_PLACE).text
+        kind = origin.annotation(_PARENT_KIND).text or "Gateway"
+        wanted = (kind, name.text, place or origin.namespace)
+        for gateway in gateways if origin.kind == "Certificate" and name.known else ():
+            named = (gateway.kind, gateway.name, gateway.namespace) == wanted and "" not in wanted
+            if named and not _falls_back(gateway):
+                yield from _dead_end(name, "", gateway, ())
 
 
 def _inferred(users: Sequence[Wanted]) -> Iterator[DeadEnd]:

@@ -6,12 +6,20 @@ reader of RFC 4514.
 
 import re
 
-_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-\x80-\U0010ffff]+"
-_ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:{_ATOM}(?:\.{_ATOM})*|\[[!-Z^-~]+\])")
+from certlint.model.dns_names import parse_ip
+
+# What an atom may not hold; written so, the expression is a small one.
+_ATOM = r"[^\x00-\x20\"(),.:;<>@\[\\\]\x7f]+"
+_ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:{_ATOM}(?:\.{_ATOM})*|\[(?P<literal>[^\]]+)\])")
 _OID = re.compile(r"[0-9]+(?:\.[0-9]+)+")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_HOST = re.compile(r"(?:\[[^\]]*\]|[^\[\]:\s\"<>\\^`{|}]*)(?::[0-9]*)?")
+_USER = re.compile(r"[A-Za-z0-9\-._:~!$&'()*+,;=%@]*")
+_HOST_CHARACTER = r"""[A-Za-z0-9\-_.~!$&'()*+,;=\]<>"\x80-\U0010ffff]|%25|%[89A-Fa-f][0-9A-Fa-f]"""
+_HOST = re.compile(
+    rf"\[(?P<literal>[0-9A-Fa-f:.]+)(?:%25(?:{_HOST_CHARACTER}|%20)*)?\](?::[0-9]*)?"
+    rf"|(?:(?:{_HOST_CHARACTER}|:)*:)?[0-9]*|(?:{_HOST_CHARACTER})*"
+)
 
 # The attribute types that cert-manager knows by name.
 ATTRIBUTES = ("C", "O", "OU", "CN", "SERIALNUMBER", "L", "ST", "STREET", "DC", "UID")
@@ -20,25 +28,36 @@ _SPECIAL = frozenset(' "#+,;<=>\\')
 
 def is_email(text: str) -> bool:
     """Whether a text is an e-mail address and nothing else: no display name, no comment."""
-    return _ADDRESS.fullmatch(text) is not None
+    return _has_address(_ADDRESS.fullmatch(text))
 
 
 def is_uri(text: str) -> bool:
     """Whether Go parses a text as a URL."""
-    if any(ord(c) < 0x20 or ord(c) == 0x7F for c in text):
+    whole, _, fragment = text.partition("#")
+    if any(ord(c) < 0x20 or ord(c) == 0x7F for c in whole) or _BAD_ESCAPE.search(fragment):
         return False
-    rest = text.partition("#")[0]
-    if _BAD_ESCAPE.search(text.replace("?", "#", 1).partition("#")[0]):
-        return False
-    scheme = _SCHEME.match(rest)
-    rest = rest[scheme.end() :] if scheme else rest
-    rest = rest.partition("?")[0]
-    if rest.startswith("//"):
-        authority = rest[2:].partition("/")[0].rpartition("@")[2]
-        return _HOST.fullmatch(authority) is not None
-    if scheme is None and ":" in rest.partition("/")[0]:
-        return False  # either no scheme stands before the colon, or none that is one
-    return bool(text)
+    scheme = _SCHEME.match(whole)
+    path = whole[scheme.end() if scheme else 0 :].partition("?")[0]
+    if not path.startswith("/"):
+        # What follows a scheme without a slash is not looked into.
+        relative = ":" not in path.partition("/")[0] and not _BAD_ESCAPE.search(path)
+        return scheme is not None or relative
+    if path.startswith("//") and (scheme or not path.startswith("///")):
+        authority, _, path = path[2:].partition("/")
+        if not _is_authority(authority):
+            return False
+    return not _BAD_ESCAPE.search(path)
+
+
+def _is_authority(text: str) -> bool:
+    user, _, host = text.rpartition("@")
+    readable = _USER.fullmatch(user) and not _BAD_ESCAPE.search(user)
+    return bool(readable) and _has_address(_HOST.fullmatch(host))
+
+
+def _has_address(found: re.Match[str] | None) -> bool:
+    """Whether a host was found, and is an IP address if it stands in brackets."""
+    return found is not None and (not found["literal"] or parse_ip(found["literal"]) is not None)
 
 
 def is_oid(text: str) -> bool:

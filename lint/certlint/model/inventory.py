@@ -12,10 +12,6 @@ from certlint.model.chart_releases import ChartRelease, Surroundings, chart_rele
 from certlint.model.companions import Companion, Program, companions
 from certlint.model.component import PARTS, Component, Part
 from certlint.model.components import components
-from certlint.model.issuance import (
-    Request,
-    requests,
-)
 from certlint.model.objects import (
     ACME,
     CERT_MANAGER,
@@ -90,11 +86,6 @@ class Inventory:
             *self.issuers,
             *(o for o in self.objects if o.kind == "Challenge" and o.group == ACME),
         ]
-
-    @cached_property
-    def requests(self) -> Sequence[Request]:
-        """The certificates that Certificates, annotations and CSI volumes ask for."""
-        return list(requests(self.objects))
 
     @cached_property
     def chart_releases(self) -> Sequence[ChartRelease]:

@@ -9,11 +9,26 @@ from certlint.node import Node
 from certlint.patterns import wildcards
 from certlint.source import Location
 
-_TRUE = frozenset({"1", "t", "T", "true", "True", "TRUE"})
+_TRUE = frozenset({"1", "t", "T", "true", "True", "TRUE"})  # what Go's ParseBool takes for it
 _NAMESPACED_ISSUER = "cert-manager.io/issuer"
 _CLUSTER_ISSUER = "cert-manager.io/cluster-issuer"
 _ISSUER_KIND = "cert-manager.io/issuer-kind"
-_TLS_ACME = "kubernetes.io/tls-acme"
+TLS_ACME = "kubernetes.io/tls-acme"
+_ISSUING = frozenset({"HTTPS", "TLS"})
+
+
+@dataclass(frozen=True, slots=True)
+class Shim:
+    """What the controller is told of Ingresses and Gateways.
+
+    `issuer`, with its kind and group, is the one of an Ingress that asks for a certificate without
+    naming any; "" for none. `protocols` are further ones of listeners that get certificates.
+    """
+
+    issuer: str = ""
+    kind: str = "Issuer"
+    group: str = CERT_MANAGER
+    protocols: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +63,16 @@ class Request:
         return str(self.origin)
 
 
-def requests(objects: Sequence[Object]) -> Iterator[Request]:
+def requests(objects: Sequence[Object], shim: Shim) -> Iterator[Request]:
     """Yield the certificates that a set of objects asks for."""
     gateways = {(o.place, o.name): o for o in objects if o.kind == "Gateway"}
     for thing in objects:
         if thing.kind == "Certificate" and thing.group == CERT_MANAGER:
             yield of_spec(thing)
         elif thing.kind == "Ingress":
-            yield from _of_ingress(thing)
+            yield from _of_ingress(thing, shim)
         elif thing.kind in {"Gateway", "ListenerSet", "XListenerSet"}:
-            yield from _of_gateway(thing, gateways)
+            yield from _of_gateway(thing, gateways, shim)
         else:
             yield from _of_volumes(thing)
 
@@ -94,20 +109,36 @@ def _issuer_of(*things: Object) -> tuple[Node, str, str] | None:
     return None
 
 
-def _of_ingress(ingress: Object) -> Iterator[Request]:
+def tls_acme(thing: Object) -> bool:
+    """Whether an Ingress asks the controller's default issuer."""
+    return thing.kind == "Ingress" and thing.annotation(TLS_ACME).text in _TRUE
+
+
+def _default_issuer(ingress: Object, shim: Shim) -> tuple[Node, str, str] | None:
+    """The issuer of an Ingress that names none: the node stands where it asks for it."""
+    asks, own = ingress.annotation(TLS_ACME), (_NAMESPACED_ISSUER, _CLUSTER_ISSUER)
+    if not shim.issuer or not tls_acme(ingress) or any(key in ingress.annotations for key in own):
+        return None
+    named = Node(asks.source, asks.span, shim.issuer, asks.parent, asks.step, asks.key)
+    return named, ingress.annotation(_ISSUER_KIND).text or shim.kind, shim.group
+
+
+def _of_ingress(ingress: Object, shim: Shim) -> Iterator[Request]:
     entries = [tls for tls in ingress.spec["tls"] if tls["hosts"].list and tls["secretName"].text]
     names = [tls["secretName"].text for tls in ingress.spec["tls"]]
     if len(set(names)) < len(names):
         return  # two entries with one Secret, or with none, stop the whole Ingress
-    named = _issuer_of(ingress)
+    named = _issuer_of(ingress) or _default_issuer(ingress, shim)
     if named is None:
-        return  # `kubernetes.io/tls-acme` alone takes a default issuer that flags name
+        return
     for tls in entries:
         kind = ingress.annotation(_ISSUER_KIND)
         yield Request(ingress, *named, tls["secretName"], hosts=tls["hosts"].list, kind=kind)
 
 
-def _of_gateway(gateway: Object, gateways: dict[tuple[str, str], Object]) -> Iterator[Request]:
+def _of_gateway(
+    gateway: Object, gateways: dict[tuple[str, str], Object], shim: Shim
+) -> Iterator[Request]:
     chain = [gateway]
     if gateway.kind != "Gateway":
         reference = gateway.spec["parentRef"]
@@ -123,17 +154,26 @@ def _of_gateway(gateway: Object, gateways: dict[tuple[str, str], Object]) -> Ite
     hosts: dict[str, list[Node]] = defaultdict(list)
     for listener in gateway.spec["listeners"]:
         terminates = listener.at("tls.mode").text in {"", "Terminate"}
-        tls = listener["protocol"].text in {"HTTPS", "TLS"} and terminates
+        tls = listener["protocol"].text in {*_ISSUING, *shim.protocols} and terminates
         if not tls or not listener["hostname"].text or listener["name"].text in skipped:
             continue
-        for secret in listener.at("tls.certificateRefs"):
-            elsewhere = secret["namespace"].text not in {"", gateway.namespace}
-            if secret["name"].text and not elsewhere:
+        kept = listener.at("tls.certificateRefs")
+        for secret in kept if all(_is_own_secret(each, gateway) for each in kept) else ():
+            if secret["name"].text:
                 secrets.setdefault(secret["name"].text, secret["name"])
                 hosts[secret["name"].text].append(listener["hostname"])
     for name, node in secrets.items():
         kind = gateway.annotation(_ISSUER_KIND)
         yield Request(gateway, *named, node, hosts=hosts[name], kind=kind)
+
+
+def _is_own_secret(reference: Node, gateway: Object) -> bool:
+    """Whether a listener's certificate is kept in a Secret beside it, as all of its must be."""
+    return (
+        reference["kind"].text in {"", "Secret"}
+        and reference["group"].text in {"", "core"}
+        and reference["namespace"].text in {"", gateway.namespace}
+    )
 
 
 def _of_volumes(thing: Object) -> Iterator[Request]:

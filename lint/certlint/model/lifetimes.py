@@ -7,7 +7,7 @@ from certlint.model.crons import cron_fault
 from certlint.model.data_files import facts
 from certlint.model.durations import DAY, HOUR, MINUTE, meant, parse, shown
 from certlint.model.faults import Fault
-from certlint.model.wanted import Wanted, whole
+from certlint.model.wanted import Wanted, stated, whole
 from certlint.node import Node
 
 DEFAULT_DURATION = 2160 * HOUR
@@ -21,15 +21,17 @@ def lifetime_faults(wanted: Wanted) -> Iterator[Fault]:
     unreadable = [
         node
         for node in (wanted.duration, wanted.renew_before)
-        if node.text and node.known and parse(node.text) is None
+        if stated(node) and parse(node.text) is None
     ]
     for node in unreadable:
-        says = f"sets `{node.step}` to `{node.text}`, which is no Go duration (units: h, m, s)"
+        text = node.text or '""'
+        says = f"sets `{node.step}` to `{text}`, which is no Go duration (units: h, m, s)"
         better = meant(node.text)
         yield Fault(node, says, f"write `{better}`" if better else "", better)
     share = wanted.renew_before_percentage
-    if share.text and share.known and whole(share) is None:
-        yield Fault(share, f"sets `{share.step}` to `{share.text}`, which is no number")
+    if stated(share) and whole(share) is None:
+        text = share.text or '""'
+        yield Fault(share, f"sets `{share.step}` to `{text}`, which is no number")
     yield from _renewal_faults(wanted)
     lifetime = asked_lifetime(wanted)
     if lifetime is not None and not unreadable:

@@ -38,9 +38,11 @@ def release_of(text: str) -> str:
 @cache
 def within(release: str, ranges: str) -> bool:
     """Whether a known release is in a range, as in `>=1.20.0,<1.20.3`."""
+    if not release:
+        return False
     from packaging.specifiers import SpecifierSet  # noqa: PLC0415  few runs need it
 
-    return bool(release) and SpecifierSet(ranges).contains(release, prereleases=True)
+    return SpecifierSet(ranges).contains(release, prereleases=True)
 
 
 def advisories(release: str, parts: Sequence[str]) -> Iterator[Advisory]:

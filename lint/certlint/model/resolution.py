@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from certlint.edits import Edits, added, renamed, replaced
-from certlint.model.issuance import Request
+from certlint.model.issuance import TLS_ACME, Request
 from certlint.model.objects import CERT_MANAGER, Issuer, Object
 
 Miss = Literal["kind", "namespace", "external", "spelling", "none"]
@@ -102,6 +102,8 @@ def _slip(request: Request, issuers: Mapping[str, Sequence[Issuer]]) -> Unresolv
 def kind_edits(request: Request, kind: str) -> tuple[str, Edits]:
     """What makes a request ask an issuer of another kind: in words, and as edits."""
     if request.origin.kind in {"Ingress", "Gateway", "ListenerSet"}:
+        if request.issuer.step == TLS_ACME:
+            return f"give the controller `--default-issuer-kind={kind}`", ()
         cluster = kind == "ClusterIssuer"
         key = "cert-manager.io/cluster-issuer" if cluster else "cert-manager.io/issuer"
         return f"write `{key}`", renamed(request.issuer, key)
@@ -110,6 +112,8 @@ def kind_edits(request: Request, kind: str) -> tuple[str, Edits]:
         edits = replaced(request.kind, request.kind.text, kind)
     elif request.origin.kind == "Certificate" and request.issuer.parent is not None:
         edits = added(request.issuer.parent, [f"kind: {kind}"])
+    elif request.origin.kind != "Certificate":
+        return f"write `csi.cert-manager.io/issuer-kind: {kind}`", ()
     return f"write `kind: {kind}`", edits
 
 

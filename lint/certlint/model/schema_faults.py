@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from certlint.documents import Document
 from certlint.model.data_files import facts
-from certlint.model.field_homes import home_of
+from certlint.model.field_homes import home_of, name_today
 from certlint.model.fitting import fits
 from certlint.model.objects import Issuer, Object
 from certlint.model.schemas import Schema, Schemas
@@ -174,7 +174,7 @@ def _faults(
         known = error.schema.get("properties", {})
         for key, child in node.items():
             if key not in known and child and not _passed_over(kind, [*steps, key]):
-                yield _unknown(child, [*steps, key], known, schema)
+                yield _unknown(child, [*steps, key], known, schema, kind)
     elif error.validator == "required":
         for field in error.validator_value:
             if not node[field]:
@@ -240,13 +240,17 @@ def _wrong_keys(thing: Object) -> Iterator[WrongValue]:
 
 
 def _unknown(
-    node: Node, steps: Sequence[Step], known: Mapping[str, Schema], schema: Schema
+    node: Node, steps: Sequence[Step], known: Mapping[str, Schema], schema: Schema, kind: str
 ) -> UnknownField:
     key = str(steps[-1])
     free = [name for name in known if node.parent is None or name not in node.parent.map]
     same = next((name for name in free if name.lower() == key.lower()), "")
     if same:
         return UnknownField(node, _path(steps), near=same)
+    parent, _, name = name_today(kind, _path(steps)).rpartition(".")
+    if name in free or parent:
+        home = f"under `{parent}`, as `{name}`" if parent else ""
+        return UnknownField(node, _path(steps), near="" if parent else name, home=home)
     above = [step if isinstance(step, str) else "" for step in steps[:-1]]
     if home := home_of(key, above, schema):
         return UnknownField(node, _path(steps), home=home)

@@ -2,14 +2,15 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from certlint.documents import Document
 from certlint.model.components import WORKLOADS
+from certlint.model.issuance import tls_acme
 from certlint.model.known_secrets import KnownSecret
 from certlint.model.objects import Object, Workload
-from certlint.model.shim import INGRESS_LIKE, issuer_annotation, tls_acme
+from certlint.model.shim import INGRESS_LIKE, issuer_annotation
 from certlint.node import Node
 
 _WORD = re.compile(r"[\w.-]+")
@@ -60,6 +61,55 @@ def _mounted(workload: Workload) -> Iterator[Node]:
         secrets = [(volume["secret"], "secretName")]
         secrets += [(source["secret"], "name") for source in volume.at("projected.sources")]
         yield from (secret[key] for secret, key in secrets if not secret["optional"].true)
+
+
+def borrowed_secrets(objects: Sequence[Object]) -> Iterator[SecretUse]:
+    """Yield where Gateways name Secrets of other namespaces, each by where it shall be."""
+    for thing in objects:
+        if thing.kind not in INGRESS_LIKE or not thing.namespace or issuer_annotation(thing):
+            continue  # what asks for a certificate itself is told that it gets none
+        for listener in thing.spec["listeners"]:
+            for secret in listener.at("tls.certificateRefs"):
+                other = secret["namespace"].text not in {"", thing.namespace}
+                if other and secret.known and secret["kind"].text in {"", "Secret"}:
+                    yield SecretUse(thing, secret["name"])
+
+
+def ungranted(
+    uses: Iterable[SecretUse],
+    secrets: Mapping[str, Sequence[KnownSecret]],
+    grants: Sequence[Object],
+    *,
+    closed_world: bool,
+) -> Iterator[FarSecret]:
+    """Yield the Secrets of Certificates that Gateways borrow and that nobody lends to them.
+
+    Unless the tree holds everything, ReferenceGrants of the namespace to others have to show that
+    the one that is needed is not elsewhere.
+    """
+    for use in uses:
+        lender = (use.name.parent or use.name)["namespace"].text
+        beside = [grant for grant in grants if grant.namespace in {"", lender}]
+        for maker in secrets.get(use.name.text, ()):
+            made = maker.owner.kind == "Certificate" and maker.owner.namespace == lender
+            seen = closed_world or beside
+            if made and seen and not any(_lends(grant, use) for grant in beside):
+                yield FarSecret([use], maker)
+
+
+def _lends(grant: Object, use: SecretUse) -> bool:
+    """Whether a ReferenceGrant may let an object use a Secret."""
+    who = [
+        each
+        for each in grant.spec["from"]
+        if each["kind"].text == use.user.kind and each["namespace"].text == use.user.namespace
+    ]
+    what = [
+        each
+        for each in grant.spec["to"]
+        if each["kind"].text == "Secret" and each["name"].text in {"", use.name.text}
+    ]
+    return not grant.spec.known or bool(who and what)
 
 
 def default_certificates(objects: Sequence[Object]) -> frozenset[str]:

@@ -25,7 +25,12 @@ _CONTROLLER = {
     "enablePprof": "enable-profiling",
     "gatewayAPI.enableListenerSet": "enable-gateway-api-listenerset",
     "gatewayAPI.enabled": "enable-gateway-api",
+    "gatewayAPI.extraProtocols": "gateway-api-extra-protocols",
+    "ingressShimConfig.defaultAutoCertificateAnnotations": "auto-certificate-annotations",
+    "ingressShimConfig.defaultIssuerGroup": "default-issuer-group",
+    "ingressShimConfig.defaultIssuerKind": "default-issuer-kind",
     "ingressShimConfig.defaultIssuerName": "default-issuer-name",
+    "ingressShimConfig.extraCertificateAnnotations": "extra-certificate-annotations",
     "issuerAmbientCredentials": "issuer-ambient-credentials",
     "namespace": "namespace",
     "pprofAddress": "profiler-address",
@@ -52,6 +57,8 @@ _VALUES = {
     "enableCertificateOwnerRef": "enable-certificate-owner-ref",
     "featureGates": "feature-gates",
     "global.logLevel": "v",
+    "ingressShim.defaultIssuerGroup": "default-issuer-group",
+    "ingressShim.defaultIssuerKind": "default-issuer-kind",
     "ingressShim.defaultIssuerName": "default-issuer-name",
 }
 _CONFIGURATIONS = {

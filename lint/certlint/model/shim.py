@@ -4,7 +4,7 @@ cert-manager's ingress-shim reads them. What it cannot use it skips with an even
 look at, one entry or the whole object.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from certlint.model.data_files import facts
 from certlint.model.faults import Fault
@@ -24,8 +24,6 @@ _NEARLY_OURS = {
     "cert-manager.k8s.io": "cert-manager.io",
     "certmanager.io": "cert-manager.io",
 }
-_TLS_ACME = "kubernetes.io/tls-acme"
-_TRUE = frozenset({"1", "t", "T", "true", "True", "TRUE"})  # what Go's ParseBool takes for it
 _OBSOLETE = "certmanager.k8s.io"
 
 
@@ -33,11 +31,6 @@ def issuer_annotation(thing: Object) -> Node:
     """The annotation that names an issuer; falsy if there is none."""
     namespaced = thing.annotation(ISSUER)
     return namespaced if namespaced.exists else thing.annotation(CLUSTER_ISSUER)
-
-
-def tls_acme(thing: Object) -> bool:
-    """Whether an Ingress asks the controller's default issuer."""
-    return thing.kind == "Ingress" and thing.annotation(_TLS_ACME).text in _TRUE
 
 
 def conflict(thing: Object) -> Fault | None:
@@ -84,8 +77,15 @@ def _closest(key: str, known: Sequence[str]) -> str:
     return near[0] if near else ""
 
 
-def misplaced_annotations(thing: Object) -> Iterator[Fault]:
-    """Yield the annotations that cert-manager knows, but does not read on an Ingress."""
+def misplaced_annotations(thing: Object, unread: Collection[str]) -> Iterator[Fault]:
+    """Yield the annotations that cert-manager knows, but does not read on an Ingress.
+
+    Those that the controller's release does not know yet, `unread`, it reads on nothing.
+    """
+    for key in sorted(unread):
+        since, node = facts("annotations")["read_since"][key], thing.annotation(key)
+        if node.exists:
+            yield Fault(node, f"has the annotation `{key}`, which is not read before {since}")
     for key in facts("annotations")["not_read_on_ingresses"]:
         node = thing.annotation(key)
         if node.exists and thing.kind == "Ingress":

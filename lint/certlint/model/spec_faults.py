@@ -7,9 +7,10 @@ from typing import Any
 
 from certlint.model.faults import Fault
 from certlint.model.objects import Object
-from certlint.model.wanted import Wanted, whole
+from certlint.model.wanted import Wanted, stated, whole
 from certlint.node import Node
 from certlint.problem import Severity
+from certlint.wording import did_you_mean
 
 # Key usages and extended key usages of the Certificate CRD.
 USAGES = frozenset(
@@ -31,8 +32,10 @@ _SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-
 def usage_faults(wanted: Wanted, server: Object | None) -> Iterator[Fault]:
     """Yield the usages that do not exist, and that do not fit what serves TLS with the Secret."""
     for usage in wanted.usages:
-        if usage.text and usage.known and usage.text not in USAGES:
-            yield Fault(usage, f"asks for the usage `{usage.text}`, which does not exist")
+        if stated(usage) and usage.text not in USAGES:
+            near = did_you_mean(usage.text, sorted(USAGES))
+            what = f"the usage `{usage.text}`, which does not exist{near}"
+            yield Fault(usage, f"asks for {what if usage.text else 'an empty usage'}")
         elif usage.text == "any":
             yield Fault(
                 usage, "asks for the usage `any`, which limits nothing", severity=Severity.NOTE
@@ -65,20 +68,27 @@ def template_faults(wanted: Wanted) -> Iterator[Fault]:
 
 
 def _odd_template(fields: dict[str, Any]) -> str:
-    odd = sorted(key for key in fields if key.lower() not in {"labels", "annotations"})
-    if odd:
-        return f"has the unknown field `{odd[0]}`"
+    for key, given in fields.items():
+        if key.lower() not in {"labels", "annotations"}:
+            return f"has the unknown field `{key}`"
+        if given is not None and not _are_texts(given):
+            return f"has {key} which are no texts"
     annotations: Any = fields.get("annotations")
     keys = map(str, annotations) if hasattr(annotations, "keys") else ()
     ours = sorted(key for key in keys if key.startswith(_OURS))
     return f"has the reserved annotation `{ours[0]}`" if ours else ""
 
 
+def _are_texts(given: Any) -> bool:
+    return hasattr(given, "values") and all(isinstance(value, str) for value in given.values())
+
+
 def secret_faults(wanted: Wanted) -> Iterator[Fault]:
     """Yield what is wrong with a Secret's name, its keystores and its further formats."""
-    spec, name = wanted.spec, wanted.spec["secretName"]
-    if name.text and name.known and not (_SUBDOMAIN.fullmatch(name.text) and len(name.text) < 254):
-        yield Fault(name, f"names its Secret `{name.text}`, which is no name of an object")
+    spec, name = wanted.spec, wanted.request.secret
+    if stated(name) and not (_SUBDOMAIN.fullmatch(name.text) and len(name.text) < 254):
+        text = name.text or '""'
+        yield Fault(name, f"names its Secret `{text}`, which is no name of an object")
     for kind in ("jks", "pkcs12"):
         yield from _keystore_faults(spec["keystores"][kind], kind)
     store, profile = spec.at("keystores.pkcs12"), spec.at("keystores.pkcs12.profile")
@@ -91,10 +101,12 @@ def secret_faults(wanted: Wanted) -> Iterator[Fault]:
         if entry["type"].text in seen:
             yield Fault(entry["type"], f"has the output format {entry['type'].text} twice")
         seen.add(entry["type"].text)
-    limit = whole(wanted.revision_history_limit)
+    node = wanted.revision_history_limit
+    limit = whole(node)
     if limit is not None and limit < 1:
-        node = wanted.revision_history_limit
         yield Fault(node, f"sets `{node.step}` to {limit}; the least is 1")
+    elif limit is None and stated(node) and not wanted.is_certificate:
+        yield Fault(node, f"sets `{node.step}` to `{node.text}`, which is no number")
 
 
 def _keystore_faults(store: Node, kind: str) -> Iterator[Fault]:

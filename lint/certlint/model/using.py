@@ -10,9 +10,11 @@ from certlint.model.objects import Object
 from certlint.model.secret_uses import (
     FarSecret,
     SecretUse,
+    borrowed_secrets,
     default_certificates,
     far_secrets,
     secret_uses,
+    ungranted,
     unmentioned,
 )
 from certlint.model.sharing import template_marks
@@ -25,6 +27,14 @@ class Using(Keeping):
     def far_secrets(self) -> Iterator[FarSecret]:
         """The Secrets that are used in one namespace and made by Certificates of others alone."""
         return far_secrets(self._secret_uses, self.secrets, self._spread)
+
+    @property
+    def ungranted_secrets(self) -> Iterator[FarSecret]:
+        """The Secrets of Certificates in other namespaces that Gateways use without a grant."""
+        grants = [o for o in self.objects if o.kind == "ReferenceGrant"]
+        uses = borrowed_secrets([o for o in self.objects if not self.patched(o, "spec")])
+        closed = self.facts.closed_world
+        return ungranted(uses, self.secrets, grants, closed_world=closed)
 
     @property
     def unused_certificates(self) -> Iterator[Object]:

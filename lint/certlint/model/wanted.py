@@ -4,7 +4,7 @@ A Certificate says it in its spec; Ingresses, Gateways and ListenerSets say it i
 annotations, of which cert-manager's ingress-shim makes a Certificate; CSI volumes in attributes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from certlint.model.dns_names import is_stand_in, parse_ip
@@ -95,13 +95,18 @@ class Wanted:
         return str(self.request)
 
 
-def wanted_by(request: Request) -> Wanted:
-    """Return what a request asks for."""
+def wanted_by(request: Request, unread: Collection[str] = ()) -> Wanted:
+    """Return what a request asks for; `unread` are annotations that count for nothing."""
     if request.origin.kind == "Certificate":
         return _of_spec(request, request.origin.spec)
     if not request.secret.exists:
         return _of_attributes(request, request.issuer.parent or request.origin.root["nothing"])
-    return _of_annotations(request)
+    return _of_annotations(request, unread)
+
+
+def stated(node: Node) -> bool:
+    """Whether a text stands in a field, be it empty, as it will be applied."""
+    return isinstance(node.scalar, str) and node.known
 
 
 def whole(node: Node) -> int | None:
@@ -135,8 +140,10 @@ def _of_spec(request: Request, spec: Node) -> Wanted:
     )
 
 
-def _of_annotations(request: Request) -> Wanted:
+def _of_annotations(request: Request, unread: Collection[str]) -> Wanted:
     def said(key: str) -> Node:
+        if _PREFIX + key in unread:
+            return request.origin.root["what is not read"]
         return request.origin.annotation(_PREFIX + key)
 
     hosts = request.hosts
@@ -147,7 +154,10 @@ def _of_annotations(request: Request) -> Wanted:
         [*(h for h in hosts if parse_ip(h.text) is not None), *_pieces(said("ip-sans"))],
         [_piece(said("email-sans"), t) for t in said("email-sans").text.split(",") if t],
         (),  # no release reads `uri-sans` there
-        _pieces(said("usages")),
+        # Of these alone none may be empty, as behind a comma at the end.
+        [_piece(said("usages"), text.strip(" ")) for text in said("usages").text.split(",")]
+        if said("usages").exists
+        else (),
         said("duration"),
         said("renew-before"),
         said("renew-before-percentage"),

@@ -9,7 +9,9 @@ import uuid
 from importlib.metadata import version
 
 from certlint.finding import Finding, Report, lasting_names
-from certlint.report.place import file_name, object_name, region
+from certlint.report.markdown import escaped
+from certlint.report.place import file_name, region
+from certlint.report.subject import object_name
 from certlint.report.text import said
 from certlint.rule import Rule
 
@@ -53,10 +55,12 @@ def _vulnerability(finding: Finding, name: str) -> dict[str, object]:
     }
     if finding.subject is not None:
         where["class"] = said(object_name(finding.subject))
+    why = finding.rule.section("Why")
     content: dict[str, object] = {
         "id": str(uuid.uuid5(uuid.NAMESPACE_OID, f"certlint:{name}")),
-        "name": said(finding.message)[:_NAME_LENGTH],
-        "description": finding.rule.section("Why") or finding.rule.summary,
+        # What is said of one object stands below: GitLab groups by the name.
+        "name": finding.rule.summary.rstrip(".")[:_NAME_LENGTH],
+        "description": f"{escaped(said(finding.message))}.\n\n{why}".strip(),
         "severity": _severity(finding.rule),
         "location": where,
         "identifiers": [

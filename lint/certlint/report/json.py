@@ -9,7 +9,9 @@ from certlint.finding import Finding, Report
 from certlint.model.objects import Object
 from certlint.problem import Related, Severity
 from certlint.report.masking import veil
-from certlint.report.place import field_path, file_name, region, relative
+from certlint.report.place import file_name, portable, region
+from certlint.report.subject import field_path
+from certlint.report.text import tenancy
 from certlint.source import Location
 
 # Raised when a field changes its meaning or goes; a new field is no new version.
@@ -25,7 +27,7 @@ def render(report: Report) -> str:
         "$schema": SCHEMA,
         "version": VERSION,
         "findings": [_finding(finding) for finding in report.findings],
-        "summary": _summary(report),
+        "summary": _summary(portable(report)),
     }
     return json.dumps(content, indent=2) + "\n"
 
@@ -109,12 +111,12 @@ def _summary(report: Report) -> Json:
             for severity in sorted(Severity, reverse=True)
         },
         "suppressed": report.suppressed,
-        "charts": [relative(name, report.root) for name in report.charts],
-        "unrendered": [relative(name, report.root) for name in report.unrendered],
-        "templates": [relative(name, report.root) for name in report.templates],
-        "encrypted": [relative(name, report.root) for name in report.encrypted],
-        "binary": [relative(name, report.root) for name in report.binary],
-        "unreadable": [relative(name, report.root) for name in report.unreadable],
+        "charts": list(report.charts),
+        "unrendered": list(report.unrendered),
+        "templates": list(report.templates),
+        "encrypted": list(report.encrypted),
+        "binary": list(report.binary),
+        "unreadable": list(report.unreadable),
         "incomplete": report.incomplete,
-        "tenancy": report.tenancy,
+        "tenancy": tenancy(report, file_name),
     }

@@ -4,7 +4,7 @@ import re
 
 from certlint.finding import Finding, Report
 from certlint.problem import Severity
-from certlint.report.place import file_name, region
+from certlint.report.place import file_name, portable, region
 from certlint.report.printable import printable
 from certlint.report.text import said, summary
 
@@ -26,7 +26,7 @@ def render(report: Report) -> str:
     if len(found) > _SHOWN:
         lines += [f"The {_SHOWN} worst of {len(found):,} findings are shown.", ""]
     # Two spaces before the end of a line break it.
-    lines += [f"{_escaped(line)}  " for line in summary(report).splitlines()]
+    lines += [f"{escaped(line)}  " for line in summary(portable(report), file_name).splitlines()]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -35,16 +35,17 @@ def _row(finding: Finding) -> str:
     place = f"{printable(file_name(finding.location.source))}:{start.line}"
     advice = "" if finding.severity is Severity.NOTE else f" **Fix:** {_cell(finding.fix)}"
     return (
-        f"| {finding.severity} | {finding.rule.id} | {_escaped(place)} "
+        f"| {finding.severity} | {finding.rule.id} | {escaped(place)} "
         f"| {_cell(finding.message)}.{advice if finding.fix else ''} |"
     )
 
 
 def _cell(text: str) -> str:
-    return _escaped(said(text))
+    return escaped(said(text))
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return a text in which Markdown finds no markup but code."""
     parts = text.split("`")
     if len(parts) % 2 == 0:  # a lone backtick begins no code
         return _MARKUP.sub(r"\\\1", text)

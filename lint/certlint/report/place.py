@@ -1,12 +1,9 @@
 """Where a finding stands, as reports give it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from certlint.finding import Finding
-from certlint.model.objects import Object
-from certlint.node import Node
-from certlint.report.masking import veil
+from certlint.finding import Report
 from certlint.source import Location, Position, Source
 
 _ROOT = re.compile(r"^(?:[A-Za-z]:)?/+")
@@ -56,16 +53,8 @@ def relative(shown: str, root: str) -> str:
     return (path.rsplit("/", 1)[-1] if _ROOT.match(path) else path) + colon + reason
 
 
-def object_name(subject: Object) -> str:
-    """Return kind, namespace and name as in `Certificate/apps/web`."""
-    name = subject.root.at("metadata.name").text
-    return "/".join(part for part in (subject.kind, subject.namespace, name) if part)
-
-
-def field_path(finding: Finding) -> str:
-    """Return the way from the object to the field, as in `spec.acme.solvers[0]`."""
-    node = finding.problem.at
-    if not isinstance(node, Node):
-        return veil(finding.path)
-    root = finding.subject.root.path if finding.subject is not None else ""
-    return node.path.removeprefix(root).removeprefix(".")
+def portable(report: Report) -> Report:
+    """Return a report that names all files from the root of the run, for who reads it elsewhere."""
+    lists = ("templates", "encrypted", "binary", "unreadable", "charts", "unrendered")
+    named = {each: [relative(n, report.root) for n in getattr(report, each)] for each in lists}
+    return replace(report, **named)

@@ -13,7 +13,7 @@ from certlint.finding import Finding, Report, lasting_names
 from certlint.problem import Severity
 from certlint.report.limits import MAX_BYTES, MAX_RESULTS, fits, worst
 from certlint.report.linehash import line_hashes
-from certlint.report.place import region, relative
+from certlint.report.place import portable, region
 from certlint.report.sarif_parts import Json, descriptor, location, message, result
 from certlint.report.text import counted
 from certlint.source import Source
@@ -103,17 +103,18 @@ def _notifications(report: Report, kept: int, of: int) -> Iterator[Json]:
                 "message": {"text": message(finding.message)},
                 "locations": [location(finding.location)],
             }
-    for failure in report.unreadable:
-        text = f"could not read {relative(failure, report.root)}"
+    named = portable(report)
+    for failure in named.unreadable:
+        text = f"could not read {failure}"
         yield _notification(Severity.ERROR, text)
     passed_over = (
-        (report.templates, "unrendered template", "not judged; render them first"),
-        (report.encrypted, "encrypted document", "values not judged"),
-        (report.binary, "binary file", "not read"),
+        (named.templates, "unrendered template", "not judged; render them first"),
+        (named.encrypted, "encrypted document", "values not judged"),
+        (named.binary, "binary file", "not read"),
     )
     for names, noun, fate in passed_over:
         if names:
-            first = ", ".join(relative(name, report.root) for name in names[:_NAMED])
+            first = ", ".join(names[:_NAMED])
             more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
             text = f"{counted(len(names), noun)} ({fate}): {first}{more}"
             yield _notification(Severity.NOTE, text)

@@ -9,7 +9,8 @@ from urllib.parse import quote
 from certlint.baseline import HIDDEN_BY
 from certlint.finding import Finding
 from certlint.problem import Fix, Related, Severity
-from certlint.report.place import Region, field_path, file_name, object_name, region
+from certlint.report.place import Region, file_name, region
+from certlint.report.subject import field_path, object_name
 from certlint.report.text import said
 from certlint.rule import Rule
 from certlint.source import Location, Source

@@ -1,10 +1,10 @@
 """Text for people: a line a finding where it is piped, excerpts in a terminal."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from certlint.finding import Finding, Report
+from certlint.model.tenancy import Evidence
 from certlint.problem import Severity
-from certlint.report.masking import veil
 from certlint.report.place import region
 from certlint.report.printable import printable
 from certlint.source import Source
@@ -34,6 +34,8 @@ def render(
 
 def said(text: str) -> str:
     """Return a message that is safe to show: no secrets, nothing that a terminal obeys."""
+    from certlint.report.masking import veil  # noqa: PLC0415  its expressions take 5 ms to compile
+
     return printable(veil(text))
 
 
@@ -48,17 +50,29 @@ def _line(finding: Finding) -> str:
     return f"{place}: {finding.severity}: {said(finding.message)} [{finding.rule.id}]"
 
 
-def summary(report: Report) -> str:
+def summary(report: Report, named: Callable[[Source], str] = shown_name) -> str:
     """Return the counts of a report, what was skipped and what to do about it."""
-    return "".join(f"{printable(line)}\n" for line in _summary(report))
+    return "".join(f"{printable(line)}\n" for line in _summary(report, named))
 
 
-def _summary(report: Report) -> Iterator[str]:
+def tenancy(report: Report, named: Callable[[Source], str]) -> str:
+    """Say what shows that several tenants share a cluster, and where; "" if nothing does."""
+    return "; ".join(_evidence(each, named) for each in report.tenancy)
+
+
+def _evidence(evidence: Evidence, named: Callable[[Source], str]) -> str:
+    written = [place.location.written for place in evidence.places]
+    places = ", ".join(f"{named(place.source)}:{place.line}" for place in written)
+    return f"{evidence.says} ({places})" if places else evidence.says
+
+
+def _summary(report: Report, named: Callable[[Source], str]) -> Iterator[str]:
     files = counted(report.files, "file")
     documents = counted(report.documents, "document")
     parts = [f"{_counts(report.visible) or 'no problems'} in {files} ({documents})"]
     if not report.documents and not report.visible:
-        parts = [f"nothing to judge: no document in {files} is of a kind that certlint knows"]
+        held = f"no document in {files} is of a kind that certlint knows"
+        parts = [f"nothing to judge: {held if report.files else 'no YAML or JSON file is here'}"]
     if report.suppressed:
         parts.append(f"{report.suppressed} suppressed")
     skipped = (
@@ -70,8 +84,10 @@ def _summary(report: Report) -> Iterator[str]:
         kinds = (f"{len(n)} {one if len(n) == 1 else many}" for n, one, many in skipped if n)
         parts.append(f"skipped: {', '.join(kinds)}")
     yield "; ".join(parts)
+    if not (report.documents or report.visible or report.templates):
+        yield "  name a folder with manifests, or pipe a chart: helm template CHART | certlint -"
     if report.tenancy:
-        yield f"tenancy: {report.tenancy}"
+        yield f"tenancy: {tenancy(report, named)}"
     if report.stale:
         gone = counted(report.stale, "finding")
         yield f"baseline: {gone} no longer found, `certlint baseline` writes a shorter one"
