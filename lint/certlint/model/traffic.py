@@ -10,6 +10,7 @@ from certlint.model.blockades import Blockade, Judgement, blockades, judged
 from certlint.model.challenges import SOLVER
 from certlint.model.component import Component
 from certlint.model.demand import Demand
+from certlint.model.destinations import External
 from certlint.model.flows import Flow, FlowKind
 from certlint.model.network import Network
 from certlint.model.objects import Policy
@@ -89,6 +90,11 @@ class Traffic(Demand):
         if component.policies_elsewhere:
             return False
         return self.network.allows_nothing(self.pods_of(component), "egress")
+
+    def reaches(self, component: Component, address: str, port: int) -> bool:
+        """Whether policies certainly let a part of cert-manager call a TCP port of an address."""
+        host = External(address)
+        return self.network.egress(self.pods_of(component), host, port, "TCP").allowed is True
 
     def openings(self, component: Component) -> Sequence[Opening]:
         """The rules that let a part of cert-manager out, as they are written."""
