@@ -108,7 +108,8 @@ class Traffic(Demand):
                 continue
             isolation = self.network.isolating(flow.pods, "egress")
             found = [o for o in self.openings(part) if o.on(flow.ports[0], flow.protocols[0])]
-            if found and not isolation.possible and all(o.by_address_alone for o in found):
+            listed = all(o.by_address_alone and not o.of_a_whole_family for o in found)
+            if found and not isolation.possible and listed:
                 yield flow, found[0].peers[0].at("ipBlock.cidr")
 
     def needs(self, controller: Component, *kinds: FlowKind) -> bool:
