@@ -179,6 +179,38 @@ def test_netpol_opens_the_port_behind_a_service(tree: Path) -> None:
     assert {"to": [pods], "ports": ports} in spec["egress"]
 
 
+CHECK = """apiVersion: batch/v1
+kind: Job
+metadata: {name: cert-manager-startupapicheck, namespace: cert-manager}
+spec:
+  template:
+    metadata:
+      labels:
+        app: startupapicheck
+        app.kubernetes.io/name: startupapicheck
+        app.kubernetes.io/instance: cert-manager
+        app.kubernetes.io/component: startupapicheck
+        app.kubernetes.io/version: v1.21.1
+    spec:
+      containers: [{name: check, image: quay.io/jetstack/cert-manager-startupapicheck:v1.21.1}]
+"""
+
+
+def test_netpol_names_no_release(tree: Path) -> None:
+    """A Job has no selector to copy, and its policy is to hold after the next upgrade."""
+    (tree / "check.yaml").write_text(CHECK)
+    _, printed = run("netpol")
+    spec = policies(printed)["cert-manager-startupapicheck-needs"]
+    assert isinstance(spec, dict)
+    assert spec["podSelector"] == {
+        "matchLabels": {
+            "app.kubernetes.io/name": "startupapicheck",
+            "app.kubernetes.io/instance": "cert-manager",
+            "app.kubernetes.io/component": "startupapicheck",
+        }
+    }
+
+
 def test_netpol_for_solvers(tree: Path) -> None:
     assert tree
     _, printed = run("netpol", "--component", "solver")

@@ -17,6 +17,8 @@ _API_SERVER_PORTS = (443, 6443)
 # Whoever sends these is not known, or is no Pod.
 _FROM_ANYBODY = frozenset({"metrics", "solver", "webhook"})
 _OPENSHIFT_DNS = 5353
+# Labels that say what Pods are; the others of the chart change with every release.
+_IDENTITY = frozenset(f"app.kubernetes.io/{word}" for word in ("component", "instance", "name"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def _selector(part: Component) -> Mapping[str, str]:
         labels = part.workload.spec.at("selector.matchLabels").map
         if labels and all(node.text and node.known for node in labels.values()):
             return {key: node.text for key, node in labels.items()}
-    chart = {key: value for key, value in part.labels.items() if key.startswith("app.kubernetes")}
+    chart = {key: value for key, value in part.labels.items() if key in _IDENTITY}
     return chart or part.labels
 
 
