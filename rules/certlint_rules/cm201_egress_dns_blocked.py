@@ -33,10 +33,9 @@ def check(cluster: Cluster) -> Problems:
             severity = Severity.WARNING
         if optional:
             severity = Severity.NOTE
-        closed = " or ".join(blockade.closed)
         yield Problem(
             blockade,
-            f"{blockade.isolates}, and no policy lets it reach DNS on port 53 by {closed}",
+            f"{blockade.shuts} {blockade.port} to the cluster's DNS",
             blockade.related,
             fix=blockade.fix,
             severity=severity,

@@ -36,8 +36,7 @@ def check(cluster: Cluster) -> Problems:
     for blockade in cluster.traffic.blockades("api-server"):
         yield Problem(
             blockade,
-            f"{blockade.isolates}, and no policy opens TCP 443 or 6443, on which the API server"
-            " answers",
+            f"{blockade.shuts} TCP 443 or 6443, on which the API server answers",
             blockade.related,
             fix=blockade.fix,
             # Only the hook that waits for the installation fails.
@@ -46,8 +45,7 @@ def check(cluster: Cluster) -> Problems:
     for blockade in cluster.traffic.api_server_by_one_port():
         yield Problem(
             blockade,
-            f"{blockade.isolates}, and no policy opens {blockade.port}, on which the API server"
-            " may answer as well",
+            f"{blockade.shuts} {blockade.port}, on which the API server may answer as well",
             blockade.related,
             fix=blockade.fix,
             severity=Severity.NOTE,

@@ -35,16 +35,16 @@ def check(cluster: Cluster) -> Problems:
     for blockade in cluster.traffic.blockades("http01-self-check"):
         yield Problem(
             blockade,
-            f"{blockade.isolates}, and no policy opens TCP 80, which the HTTP-01"
-            f" self-check of {blockade.flow.needs[0].by} needs",
+            f"{blockade.shuts} TCP 80 for the HTTP-01 self-check of {blockade.flow.because}: open"
+            " it, or set `waitInsteadOfSelfCheck` (cert-manager 1.21 and later)",
             blockade.related,
             fix=blockade.fix,
         )
     for blockade in cluster.traffic.blockades("http01-redirect"):
         yield Problem(
             blockade,
-            f"{blockade.isolates}, and no policy opens TCP 443, to which the ingress redirects the"
-            f" HTTP-01 self-check of {blockade.flow.needs[0].by}",
+            f"{blockade.shuts} TCP 443, to which the ingress redirects the HTTP-01 self-check of"
+            f" {blockade.flow.because}",
             blockade.related,
             fix=blockade.fix,
             severity=Severity.NOTE,

@@ -23,7 +23,7 @@ Where all zones are internal it is a note.
 - [cert-manager#4837](https://github.com/cert-manager/cert-manager/issues/4837)
 """
 
-from certlint.api import Cluster, Problem, Problems, Severity, rule
+from certlint.api import RECURSIVE_ONLY, Cluster, Problem, Problems, Severity, rule
 
 
 @rule(
@@ -42,8 +42,8 @@ def check(cluster: Cluster) -> Problems:
             severity = Severity.WARNING  # only an answer too large for UDP needs it
         yield Problem(
             blockade,
-            f"{blockade.isolates}, and no policy opens port 53 by {' or '.join(blockade.closed)} to"
-            f" the name servers that the DNS-01 self-check of {needs[0].by} asks",
+            f"{blockade.shuts} {blockade.port} to all name servers for the DNS-01 self-check of"
+            f" {blockade.flow.because}: open it, or set --{RECURSIVE_ONLY}",
             blockade.related,
             fix=blockade.fix,
             severity=severity,

@@ -24,16 +24,16 @@ def check(cluster: Cluster) -> Problems:
     for blockade in cluster.traffic.blockades("dns01-provider"):
         yield Problem(
             blockade,
-            f"{blockade.isolates}, and no policy opens {blockade.port}, on which"
-            f" {blockade.flow.because} updates DNS at {blockade.flow.aim}",
+            f"{blockade.shuts} {blockade.port}, on which {blockade.flow.because} updates DNS at"
+            f" {blockade.flow.aim}",
             blockade.related,
             fix=blockade.fix,
         )
     for blockade in cluster.traffic.blockades("metadata"):
         yield Problem(
             blockade,
-            f"{blockade.isolates}, and no policy opens TCP 80 to 169.254.169.254, where"
-            f" {blockade.flow.because} finds its credentials",
+            f"{blockade.shuts} TCP 80 to 169.254.169.254, where {blockade.flow.because} finds its"
+            " credentials",
             blockade.related,
             severity=Severity.NOTE,
         )

@@ -23,8 +23,8 @@ def check(cluster: Cluster) -> Problems:
     for blockade in cluster.traffic.blockades("issuer-backend"):
         yield Problem(
             blockade,
-            f"{blockade.isolates}, and no policy opens {blockade.port}, on which"
-            f" {blockade.flow.because} calls {blockade.flow.aim}",
+            f"{blockade.shuts} {blockade.port}, on which {blockade.flow.because} calls"
+            f" {blockade.flow.aim}",
             blockade.related,
             fix=blockade.fix,
         )

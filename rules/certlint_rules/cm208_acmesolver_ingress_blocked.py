@@ -31,7 +31,7 @@ def check(cluster: Cluster) -> Problems:
     for blockade in cluster.traffic.blockades("solver"):
         yield Problem(
             blockade,
-            f"{blockade.isolates}, and no policy opens TCP 8089 to the ingress controller, so"
-            f" that {blockade.flow.because} gets no certificate",
+            f"{blockade.shuts} TCP 8089 to the ingress controller, so that {blockade.flow.because}"
+            " gets no certificate",
             blockade.related,
         )

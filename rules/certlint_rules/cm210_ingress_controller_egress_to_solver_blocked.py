@@ -31,7 +31,6 @@ def check(cluster: Cluster) -> Problems:
     for blockade in cluster.traffic.blockades("ingress-to-solver"):
         yield Problem(
             blockade,
-            f"{blockade.isolates}, and no policy opens TCP 8089 to the HTTP-01 solvers of"
-            f" {blockade.flow.because}",
+            f"{blockade.shuts} TCP 8089 to the HTTP-01 solvers of {blockade.flow.because}",
             blockade.related,
         )

@@ -28,8 +28,12 @@ from certlint.api import Cluster, Problem, Problems, Severity, rule
 def check(cluster: Cluster) -> Problems:
     for blockade in cluster.traffic.blockades("webhook"):
         port = blockade.flow.ports[0]
-        message = f"{blockade.isolates}, and no policy lets the API server, which is no Pod, call"
+        remedy = "open it without a `from`"
         if cluster.traffic.admits(blockade.flow, 443):
-            message = f"{blockade.isolates}, and policies open the Service's port 443 in place of"
-        said = f"{message} TCP {port} of its Pods"
-        yield Problem(blockade, said, blockade.related, fix=blockade.fix)
+            remedy = "443, which is open, is the port of its Service"
+        yield Problem(
+            blockade,
+            f"{blockade.shuts} TCP {port} to the API server, which is no Pod: {remedy}",
+            blockade.related,
+            fix=blockade.fix,
+        )

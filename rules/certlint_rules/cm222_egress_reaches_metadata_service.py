@@ -36,6 +36,8 @@ def check(cluster: Cluster) -> Problems:
     for controller in cluster.controllers:
         if cluster.traffic.ambient(controller):
             continue  # somebody may need it
+        if not cluster.traffic.reaches(controller, METADATA, 80):
+            continue  # another policy denies it
         for opening, where in reaching(cluster.traffic.openings(controller), METADATA, 80):
             yield Problem(
                 where,

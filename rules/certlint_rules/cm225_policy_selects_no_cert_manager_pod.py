@@ -29,6 +29,6 @@ def check(cluster: Cluster) -> Problems:
     for stray in cluster.traffic.strays():
         yield Problem(
             stray.selector,
-            f"{stray.policy} seems meant for {stray.meant}, and its labels select no Pod",
+            f"{stray.policy} seems meant for {stray.meant} and selects no Pod: {stray.missed}",
             [Related(stray.meant, "the Pods that it misses")],
         )

@@ -32,12 +32,13 @@ def check(cluster: Cluster) -> Problems:
     for blockade in cluster.traffic.blockades("proxy"):
         yield Problem(
             blockade,
-            f"{blockade.isolates}, and no policy opens {blockade.port} to {blockade.flow.aim}",
+            f"{blockade.shuts} {blockade.port} to {blockade.flow.aim}",
             blockade.related,
         )
     for controller in cluster.controllers:
         if controller.calls_api_by_proxy:
             yield Problem(
                 controller.variable("https_proxy"),
-                f"{controller} calls the API server by its proxy: NO_PROXY has no private address",
+                f"{controller} calls the API server by its proxy: NO_PROXY lacks the range of"
+                " Services",
             )

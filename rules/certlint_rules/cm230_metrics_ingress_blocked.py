@@ -30,7 +30,6 @@ def check(cluster: Cluster) -> Problems:
     for blockade in cluster.traffic.blockades("metrics"):
         yield Problem(
             blockade,
-            f"{blockade.isolates}, and no policy opens {blockade.port}, which"
-            f" {blockade.flow.because} collects",
+            f"{blockade.shuts} {blockade.port}, which {blockade.flow.because} collects",
             blockade.related,
         )

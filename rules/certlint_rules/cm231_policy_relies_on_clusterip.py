@@ -43,5 +43,5 @@ def check(cluster: Cluster) -> Problems:
             yield Problem(
                 cidr,
                 f"{flow.who} may reach the API server by the address of its Service alone,"
-                f" {cidr.text}",
+                f" {cidr.text}: open its endpoints, which most plug-ins judge",
             )

@@ -30,10 +30,10 @@ def check(cluster: Cluster) -> Problems:
     signs = [o for o in cluster.objects if o.group == "cilium.io"]
     for cilium in signs[:1]:
         for flow, cidr in cluster.traffic.by_address_alone("dns", "api-server", "webhook"):
-            way = "from" if flow.incoming else "to"
+            may = "may be called by" if flow.incoming else "may call"
             yield Problem(
                 cidr,
-                f"the flow {way} {flow.aim} of {flow.who} is open by addresses alone, which Cilium"
-                " does not match inside the cluster",
+                f"{flow.who} {may} {flow.aim} by addresses alone, in which Cilium finds no Pods and"
+                " no nodes: name no peer, or select Pods",
                 [Related(cilium, "Cilium is in use")],
             )

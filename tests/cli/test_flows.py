@@ -45,6 +45,9 @@ spec:
   issuerRef: {name: public, kind: ClusterIssuer}
 """
 
+# On which the Pods of ingress controllers listen, as a rule.
+INGRESS_PORTS = (80, 8000, 8080, 8081, 10080)
+
 
 def run(*words: str) -> tuple[int, str]:
     done = certlint(*words, cwd=Path.cwd())
@@ -139,9 +142,10 @@ def test_netpol_opens_what_is_needed_and_says_for_whom(tree: Path) -> None:
                 {"ports": [{"port": p, "protocol": "TCP"} for p in (443, 6443)]},
                 {"to": internet, "ports": [{"port": 443, "protocol": "TCP"}]},
                 {"to": [vault], "ports": [{"port": 8200, "protocol": "TCP"}]},
+                {"to": internet, "ports": [{"port": 80, "protocol": "TCP"}]},
                 {
-                    "to": [*internet, {"namespaceSelector": {}}],
-                    "ports": [{"port": 80, "protocol": "TCP"}],
+                    "to": [{"namespaceSelector": {}}],
+                    "ports": [{"port": p, "protocol": "TCP"} for p in INGRESS_PORTS],
                 },
             ],
         }
@@ -153,7 +157,58 @@ def test_netpol_opens_what_is_needed_and_says_for_whom(tree: Path) -> None:
         "# the ACME server acme-v02.api.letsencrypt.org: ClusterIssuer public",
         "# Vault vault.vault.svc: Issuer shop/vault",
         "# the names to prove by HTTP-01: ClusterIssuer public",
+        "# the names to prove by HTTP-01: ClusterIssuer public",
     ]
+
+
+def test_netpol_opens_the_port_behind_a_service(tree: Path) -> None:
+    """Most plug-ins judge packets after the Service's port was replaced by that of its Pods."""
+    service = {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {"name": "vault", "namespace": "vault"},
+        "spec": {"selector": {"app": "vault"}, "ports": [{"port": 8200, "targetPort": 9200}]},
+    }
+    (tree / "vault.json").write_text(json.dumps(service))
+    _, printed = run("netpol", "--component", "controller")
+    spec = policies(printed)["cert-manager-needs"]
+    assert isinstance(spec, dict)
+    place = {"matchLabels": {"kubernetes.io/metadata.name": "vault"}}
+    pods = {"namespaceSelector": place, "podSelector": {"matchLabels": {"app": "vault"}}}
+    ports = [{"port": port, "protocol": "TCP"} for port in (8200, 9200)]
+    assert {"to": [pods], "ports": ports} in spec["egress"]
+
+
+CHECK = """apiVersion: batch/v1
+kind: Job
+metadata: {name: cert-manager-startupapicheck, namespace: cert-manager}
+spec:
+  template:
+    metadata:
+      labels:
+        app: startupapicheck
+        app.kubernetes.io/name: startupapicheck
+        app.kubernetes.io/instance: cert-manager
+        app.kubernetes.io/component: startupapicheck
+        app.kubernetes.io/version: v1.21.1
+    spec:
+      containers: [{name: check, image: quay.io/jetstack/cert-manager-startupapicheck:v1.21.1}]
+"""
+
+
+def test_netpol_names_no_release(tree: Path) -> None:
+    """A Job has no selector to copy, and its policy is to hold after the next upgrade."""
+    (tree / "check.yaml").write_text(CHECK)
+    _, printed = run("netpol")
+    spec = policies(printed)["cert-manager-startupapicheck-needs"]
+    assert isinstance(spec, dict)
+    assert spec["podSelector"] == {
+        "matchLabels": {
+            "app.kubernetes.io/name": "startupapicheck",
+            "app.kubernetes.io/instance": "cert-manager",
+            "app.kubernetes.io/component": "startupapicheck",
+        }
+    }
 
 
 def test_netpol_for_solvers(tree: Path) -> None:
@@ -187,7 +242,10 @@ def test_netpol_for_cilium(tree: Path) -> None:
         {"toCIDRSet": internet, "toPorts": ports(("443", "TCP"))},
         {"toEndpoints": [{"matchLabels": vault}], "toPorts": ports(("8200", "TCP"))},
         {"toCIDRSet": internet, "toPorts": ports(("80", "TCP"))},
-        {"toEntities": ["cluster", "ingress"], "toPorts": ports(("80", "TCP"))},
+        {
+            "toEntities": ["cluster", "ingress"],
+            "toPorts": ports(*((str(port), "TCP") for port in INGRESS_PORTS)),
+        },
     ]
 
 

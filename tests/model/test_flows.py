@@ -81,6 +81,22 @@ def test_who_may_be_behind_a_host(host: str, ends: list[str]) -> None:
     assert kinds(Endpoint(host, 8200)) == ends
 
 
+@pytest.mark.parametrize(
+    ("host", "names"),
+    [
+        ("acme-v02.api.letsencrypt.org", ["acme-v02.api.letsencrypt.org"]),
+        ("vault.example.com", ["vault.example.com"]),
+        # Of these only the domain is known, below which each customer or region has a name.
+        ("akamaiapis.net", [""]),
+        ("route53.amazonaws.com", [""]),
+        ("vault.vault.svc", []),
+    ],
+)
+def test_the_name_by_which_policies_know_a_host(host: str, names: list[str]) -> None:
+    ends = Endpoint(host, 443).seen_from("cert-manager").ends
+    assert [end.host for end in ends if isinstance(end, External)] == names
+
+
 def test_an_unknown_service_may_lead_to_another_port_but_not_to_a_known_one() -> None:
     end = Endpoint("vault.vault.svc", 443).seen_from("cert-manager").ends[0]
     assert isinstance(end, Pods)

@@ -62,6 +62,7 @@ def sample(chance: random.Random) -> Sample:
 
     It gives pods no addresses, so that none is in a block here either. It mixes up named ports of
     several pods, and takes an empty selector of namespaces beside one of pods for the policy's own.
+    Beside any selector of namespaces, it seeks what has a label in the policy's own alone.
     """
     found = tuple(
         Machine(
@@ -76,7 +77,7 @@ def sample(chance: random.Random) -> Sample:
 
 def _policy(chance: random.Random, number: int) -> Json:
     types = chance.choice([["Ingress"], ["Egress"], ["Ingress", "Egress"]])
-    spec: Json = {"podSelector": _selector(chance, "app", ["blue", "red"]), "policyTypes": types}
+    spec: Json = {"podSelector": _own_pods(chance), "policyTypes": types}
     for direction, side in (("Ingress", "from"), ("Egress", "to")):
         if direction in types:
             rules = (_rule(chance, side) for _ in range(chance.randint(0, 2)))
@@ -90,14 +91,18 @@ def _policy(chance: random.Random, number: int) -> Json:
     }
 
 
-def _selector(chance: random.Random, key: str, values: list[str]) -> Json:
-    value = chance.choice(values)
+def _own_pods(chance: random.Random) -> Json:
+    labelled = {"matchExpressions": [{"key": "app", "operator": "Exists"}]}
+    return labelled if chance.random() < 0.25 else _pods(chance)
+
+
+def _pods(chance: random.Random) -> Json:
+    value = chance.choice(["blue", "red"])
     return chance.choice(
         [
             {},
-            {"matchLabels": {key: value}},
-            {"matchExpressions": [{"key": key, "operator": "NotIn", "values": [value]}]},
-            {"matchExpressions": [{"key": key, "operator": "Exists"}]},
+            {"matchLabels": {"app": value}},
+            {"matchExpressions": [{"key": "app", "operator": "NotIn", "values": [value]}]},
         ]
     )
 
@@ -113,13 +118,12 @@ def _rule(chance: random.Random, side: str) -> Json:
 
 def _peer(chance: random.Random) -> Json:
     some = chance.choice([{"matchLabels": {"team": "a"}}, {"matchLabels": {NAME: "theirs"}}])
-    who = _selector(chance, "app", ["blue", "red"])
     return chance.choice(
         [
-            {"podSelector": who},
+            {"podSelector": _own_pods(chance)},
             {"namespaceSelector": {}},
             {"namespaceSelector": some},
-            {"namespaceSelector": some, "podSelector": who},
+            {"namespaceSelector": some, "podSelector": _pods(chance)},
             {"ipBlock": {"cidr": "0.0.0.0/0", "except": ["8.0.0.0/8"]}},
             {"ipBlock": {"cidr": "128.0.0.0/1"}},
             {"ipBlock": {"cidr": "2600::/16"}},

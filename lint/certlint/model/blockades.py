@@ -62,13 +62,30 @@ class Blockade(NamedTuple):
 
     @property
     def port(self) -> str:
-        """What is closed, as in `UDP or TCP 53`."""
-        return f"{' or '.join(self.closed)} {self.flow.ports[0]}"
+        """What is closed, as in `UDP or TCP 53`; of a Service whose Pods are known, both ports."""
+        number = self.flow.ports[0]
+        protocols = " or ".join(self.closed)
+        behind = next((end for end in self.flow.targets if _differs(end, number)), None)
+        if isinstance(behind, Pods):
+            (target,) = behind.translations[number].usual
+            return f"{protocols} {target}, behind port {number} of a Service"
+        return f"{protocols} {number}"
 
     @property
-    def isolates(self) -> str:
-        """Say who isolates whom."""
-        return f"{self.policy} isolates {self.flow.who}"
+    def shuts(self) -> str:
+        """Begin a sentence with who closes something to whom; it goes on with what."""
+        if isinstance(self.at.step, int):  # a rule, and not the list of them
+            return f"{self.policy} denies {self.flow.who}"
+        return f"{self._isolates}, and no policy opens"
+
+    @property
+    def _isolates(self) -> str:
+        spec, who = self.policy.spec, self.flow.who
+        if _is_plain(self.policy) and self.flow.incoming and not spec["policyTypes"].list:
+            by_accident = spec["egress"].list and not spec["ingress"].exists
+            if by_accident:
+                return f"{self.policy} has no policyTypes and so isolates {who} for ingress too"
+        return f"{self.policy} isolates {who}"
 
     @property
     def fix(self) -> Fix | None:

@@ -134,7 +134,7 @@ class Cluster(Permitting):
         pairs = ((wanted, self.acme_issuer(wanted)) for wanted in self.wanted)
         asked = [(wanted, issuer) for wanted, issuer in pairs if issuer is not None]
         ports = tuple(self.facts.api_server_ports)
-        return Traffic(self.objects, self.network, parts, self.issuers, asked, self.home, ports)
+        return Traffic(self.objects, parts, self.issuers, asked, self.home, ports, self.network)
 
     def lends_in_vain(self, controller: Component) -> bool:
         """Whether ClusterIssuers may take a controller's identity for certain, and none does."""

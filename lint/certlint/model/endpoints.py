@@ -63,10 +63,13 @@ class Endpoint(NamedTuple):
             service = services.get((named, labels[0]))
             return OneOf((there if service is None else behind(service, self.port, there),))
         if f".{self.host}".endswith(_PUBLIC):
-            return OneOf((External(),))
+            # A provider of whom only the domain is known answers at a name below it.
+            named = "" if f".{self.host}" in _PUBLIC else self.host
+            return OneOf((External(host=named),))
         if self.host.endswith(_ROUTED):
+            # Each region and each partition of these clouds has names of its own.
             return OneOf((External(public=False),))
-        return OneOf((External(public=False), pods))
+        return OneOf((External(public=False, host=self.host), pods))
 
 
 def endpoint_of_url(text: str) -> Endpoint | None:

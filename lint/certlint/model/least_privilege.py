@@ -1,12 +1,13 @@
 """Policies that open what cert-manager needs in a cluster, and nothing else."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from certlint.model.allowances import Direction
 from certlint.model.challenges import SOLVER
 from certlint.model.component import Component
-from certlint.model.destinations import End, External
+from certlint.model.destinations import External, Pods
 from certlint.model.flows import API_SERVER_PORTS, Flow
 from certlint.model.traffic import Traffic
 
@@ -16,6 +17,8 @@ _API_SERVER_PORTS = (443, 6443)
 # Whoever sends these is not known, or is no Pod.
 _FROM_ANYBODY = frozenset({"metrics", "solver", "webhook"})
 _OPENSHIFT_DNS = 5353
+# Labels that say what Pods are; the others of the chart change with every release.
+_IDENTITY = frozenset(f"app.kubernetes.io/{word}" for word in ("component", "instance", "name"))
 
 
 class Peer(NamedTuple):
@@ -29,7 +32,6 @@ class Peer(NamedTuple):
 
 _INTERNET = (Peer("0.0.0.0/0", (METADATA,)), Peer("::/0"))
 _NAME_SERVERS = (Peer("0.0.0.0/0"), Peer("::/0"))
-_ANY_POD = Peer()
 
 
 class Allowance(NamedTuple):
@@ -72,18 +74,19 @@ def _drafts(traffic: Traffic) -> Iterator[Draft]:
     for part in traffic.components:
         flows = [j.flow for j in traffic.judgements if j.flow.component is part]
         directions: dict[Direction, tuple[Allowance, ...]] = {
-            "ingress": _merged(_allowance(flow) for flow in flows if flow.incoming),
+            "ingress": _merged(one for flow in flows if flow.incoming for one in _allowances(flow)),
             "egress": _merged(
-                dns if flow.kind == "dns" else _allowance(flow)
+                one
                 for flow in flows
                 if not flow.incoming and (flow.kind != "dns" or part.part == "controller")
+                for one in ((dns,) if flow.kind == "dns" else _allowances(flow))
             ),
         }
         labels = tuple(_selector(part).items())
         yield Draft(part.part, f"{_name(part)}-needs", part.namespace, labels, directions)
     for judgement in traffic.judgements:
         flow = judgement.flow
-        namespace, rules = flow.pods.namespace, (_allowance(flow),)
+        namespace, rules = flow.pods.namespace, tuple(_allowances(flow))
         if flow.kind == "solver":
             name, labels = "acme-http01-solver-needs", ((SOLVER, "true"),)
             yield Draft("solver", name, namespace, labels, {"ingress": rules})
@@ -105,7 +108,7 @@ def _selector(part: Component) -> Mapping[str, str]:
         labels = part.workload.spec.at("selector.matchLabels").map
         if labels and all(node.text and node.known for node in labels.values()):
             return {key: node.text for key, node in labels.items()}
-    chart = {key: value for key, value in part.labels.items() if key.startswith("app.kubernetes")}
+    chart = {key: value for key, value in part.labels.items() if key in _IDENTITY}
     return chart or part.labels
 
 
@@ -117,43 +120,58 @@ def _cluster_dns(*, openshift: bool) -> Allowance:
     return Allowance(("the cluster's DNS",), (peer,), ((port, "UDP"), (port, "TCP")))
 
 
-def _allowance(flow: Flow) -> Allowance:
-    ports = flow.ports
-    if flow.kind == "api-server":
-        ports = (*_API_SERVER_PORTS, *flow.ports[len(API_SERVER_PORTS) :])
-    elif flow.kind in {"webhook", "metadata"}:
-        ports = ports[:1]
+def _allowances(flow: Flow) -> Iterator[Allowance]:
+    """Yield a rule for each set of ports, since Pods may listen on others than their Service."""
     objects = dict.fromkeys(str(need.by) for need in flow.needs)
     reason = f"{flow.aim}: {', '.join(objects)}" if objects else flow.aim
-    return Allowance(
-        (reason,),
-        tuple(dict.fromkeys(_peers(flow))),
-        tuple((port, protocol) for port in ports for protocol in flow.protocols),
-        api_server=flow.kind == "api-server",
-    )
+    for ports, peers in _opened(flow).items():
+        yield Allowance(
+            (reason,),
+            tuple(dict.fromkeys(peers)),
+            tuple((port, protocol) for port in ports for protocol in flow.protocols),
+            api_server=flow.kind == "api-server",
+        )
 
 
-def _peers(flow: Flow) -> Iterator[Peer]:
-    if flow.kind in _FROM_ANYBODY or flow.kind == "api-server":
-        return
+def _opened(flow: Flow) -> Mapping[tuple[int, ...], list[Peer]]:
+    """Return who has to be reached on which ports; nobody named is anybody."""
+    if flow.kind == "api-server":
+        return {(*_API_SERVER_PORTS, *flow.ports[len(API_SERVER_PORTS) :]): []}
+    ports = flow.ports[:1] if flow.kind in {"webhook", "metadata"} else flow.ports
+    if flow.kind in _FROM_ANYBODY:
+        return {ports: []}
     if flow.kind == "ingress-to-solver":
-        yield Peer(labels=((SOLVER, "true"),))
-        return
+        return {ports: [Peer(labels=((SOLVER, "true"),))]}
     wide = [end for end in flow.ends if isinstance(end, External) and not end.address]
+    found: defaultdict[tuple[int, ...], list[Peer]] = defaultdict(list)
     for end in flow.ends:
-        yield from _peers_of(flow, end, needed=not wide or "http01" in flow.kind)
+        if isinstance(end, External):
+            found[ports] += _addresses(flow, end)
+        elif end.namespace or not wide or "http01" in flow.kind:
+            found[_listened(ports, end)].append(_pods(end))
+    return found
 
 
-def _peers_of(flow: Flow, end: End, *, needed: bool) -> Iterator[Peer]:
-    if isinstance(end, External):
-        if end.address:
-            yield Peer(f"{end.address}/{128 if ':' in end.address else 32}")
-        else:
-            yield from _NAME_SERVERS if 53 in flow.ports else _INTERNET
-    elif end.namespace:
-        yield Peer(namespace=end.namespace)
-    elif needed:
-        yield _ANY_POD
+def _addresses(flow: Flow, end: External) -> Sequence[Peer]:
+    if end.address:
+        return (Peer(f"{end.address}/{128 if ':' in end.address else 32}"),)
+    return _NAME_SERVERS if 53 in flow.ports else _INTERNET
+
+
+def _listened(ports: tuple[int, ...], pods: Pods) -> tuple[int, ...]:
+    """The ports of a Service, which some plug-ins judge, and those of the Pods behind it."""
+    behind = (
+        usual
+        for port in ports
+        if port in pods.translations
+        for usual in sorted(pods.translations[port].usual)
+    )
+    return tuple(dict.fromkeys((*ports, *behind)))
+
+
+def _pods(pods: Pods) -> Peer:
+    labels = tuple((key, value) for key, value in pods.labels.known.items() if value)
+    return Peer(namespace=pods.namespace, labels=labels if pods.namespace else ())
 
 
 def _merged(allowances: Iterable[Allowance]) -> tuple[Allowance, ...]:

@@ -16,7 +16,8 @@ from certlint.model.dialects import is_undecided, plugin_of, read
 from certlint.model.objects import Policy
 from certlint.model.peers import Party, selects
 from certlint.model.selectors import METADATA_NAME, Labels, all_of, any_of, demands
-from certlint.model.tiers import Decision, Tier, Traffic, Walk, Weighed, shut
+from certlint.model.tiers import Decision, Tier, Traffic, Weighed, shut
+from certlint.model.walks import Walk
 
 # What Calico and Cilium add to the labels of pods and namespaces.
 _CALICO_NAMESPACE = "projectcalico.org/namespace"

@@ -47,6 +47,11 @@ class Opening(NamedTuple):
         """Whether all its peers are blocks of addresses."""
         return len(self.blocks) == len(self.rule.peers)
 
+    @property
+    def of_a_whole_family(self) -> bool:
+        """Whether it opens to all IPv4 addresses or to all IPv6 addresses, but for some."""
+        return any(block.network.prefixlen == 0 for block in self.blocks)
+
     def on(self, port: int, protocol: str, target: End = ANYWHERE) -> bool | None:
         """Whether it is about a port."""
         return any_of(opens(ports, target, port, protocol) for ports in self.rule.ports)

@@ -39,6 +39,16 @@ class Stray(NamedTuple):
         """The labels that it looks for."""
         return self.policy.spec.at("podSelector.matchLabels")
 
+    @property
+    def missed(self) -> str:
+        """Say what the first of these labels is on the Pods that are meant."""
+        held = self.meant.labels
+        for key, label in self.selector.items():
+            if held.get(key) != label.text:
+                own = f"have `{key}: {held[key]}`" if held.get(key) else f"have no `{key}`"
+                return f"its Pods {own}"
+        return "its Pods have other labels"
+
 
 def strays(
     policies: Iterable[Policy], parts: Sequence[Component], workloads: Sequence[Workload]
