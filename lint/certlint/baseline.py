@@ -6,7 +6,6 @@ moving or lists reordered do not change, with enough beside each for a reader of
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple, TypeGuard
 
@@ -100,7 +99,7 @@ def hide(report: Report, known: Sequence[Entry], looked_at: Callable[[str], bool
         entry.fingerprint not in found and entry.rule in ran and looked_at(entry.file)
         for entry in known
     )
-    return replace(report, findings=findings, stale=stale)
+    return report._replace(findings=findings, stale=stale)
 
 
 def _entry(path: Path, index: int, value: object) -> Entry:

@@ -1,7 +1,6 @@
 """Where a configuration stands, and its text → nodes, of YAML and TOML alike."""
 
 import os
-import tomllib
 from datetime import date, time
 from pathlib import Path
 
@@ -97,6 +96,8 @@ def _has_table(path: Path) -> bool:
 
 def _table(text: str) -> _Toml | None:
     """Return `[tool.certlint]`; raises ValueError or RecursionError for what is not TOML."""
+    import tomllib  # noqa: PLC0415  takes 4 ms to load
+
     tool: _Toml | None = tomllib.loads(text).get("tool")
     return tool.get("certlint") if isinstance(tool, dict) else None
 

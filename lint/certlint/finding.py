@@ -1,10 +1,8 @@
 """What a user gets: a rule's problem, its level after configuration, and a lasting name."""
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -72,11 +70,10 @@ class Finding(NamedTuple):
         identity = self.subject.key if self.subject is not None else ""
         lasting = self.path if self.path or identity else self.problem.message
         parts = (self.rule.id, self.location.source.name, identity, lasting)
-        return hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:32]
+        return _digest("\0".join(parts))[:32]
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """What a run found and what it could not look at.
 
     `rules` are all that were active, found or not. `unreadable` are files that could not be read,
@@ -103,7 +100,7 @@ class Report:
     stale: int = 0
     day: date = date.min
     show_suppressed: bool = False
-    root: str = field(default="", compare=False)
+    root: str = ""
 
     @property
     def visible(self) -> list[Finding]:
@@ -158,4 +155,10 @@ def _member(node: Node) -> str:
     if name := node["name"].text or (node.text if not node.is_map else ""):
         return name
     text = json.dumps(node.value, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:8]
+    return _digest(text)[:8]
+
+
+def _digest(text: str) -> str:
+    from hashlib import sha256  # noqa: PLC0415  OpenSSL takes 4 ms to load
+
+    return sha256(text.encode(errors="surrogatepass")).hexdigest()

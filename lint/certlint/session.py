@@ -4,7 +4,6 @@ import datetime
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -113,7 +112,7 @@ def run(
     loaded.definitions += definitions
     report = _judged(loaded, request, given, frozenset(chosen), step, see)
     root_name = root.resolve().as_posix()
-    report = replace(report, show_suppressed=request.show_suppressed, root=root_name)
+    report = report._replace(show_suppressed=request.show_suppressed, root=root_name)
     path = baseline.find(given.parent, root) if request.baseline else None
     if path is None:
         return report

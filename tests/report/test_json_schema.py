@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +64,7 @@ def test_reports_with_all_there_is(report: Report) -> None:
     fix = Fix("add it", [Edit(Span(3, 3), "  x: y\n"), Edit(Span(8, 9), "d")])
     problem = Problem(Location(source, Span(8, 9)), "wrong", fix=fix)
     fixed = Finding(report.rules[0], problem, report.rules[0].severity)
-    full = replace(report, findings=[*report.findings, fixed], unreadable=["/srv/repo/x.yaml: no"])
+    full = report._replace(findings=[*report.findings, fixed], unreadable=["/srv/repo/x.yaml: no"])
     content = json.loads(render("json", full))
     assert {bool(f["suppressed"]) for f in content["findings"]} == {True, False}
     assert any(f["related"] and f["steps"] for f in content["findings"])

@@ -4,7 +4,6 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -46,7 +45,7 @@ def test_gitlab_names_each_finding_once(report: Report) -> None:
 
 
 def test_gitlab_sast_has_what_its_schema_requires(report: Report) -> None:
-    content = json.loads(render("gitlab-sast", replace(report, day=dt.date(2026, 3, 1))))
+    content = json.loads(render("gitlab-sast", report._replace(day=dt.date(2026, 3, 1))))
     scan = content["scan"]
     assert re.fullmatch(r"15\.\d+\.\d+", content["version"])
     assert (scan["type"], scan["status"]) == ("sast", "success")
@@ -72,7 +71,7 @@ def test_gitlab_sast_has_what_its_schema_requires(report: Report) -> None:
 
 
 def test_gitlab_sast_of_an_incomplete_run(report: Report) -> None:
-    broken = replace(report, unreadable=["a.yaml: Permission denied"])
+    broken = report._replace(unreadable=["a.yaml: Permission denied"])
     assert json.loads(render("gitlab-sast", broken))["scan"]["status"] == "failure"
 
 

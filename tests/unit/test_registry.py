@@ -1,6 +1,7 @@
 """Rule packs are found by entry point; ids and names are known without importing a rule."""
 
 import importlib
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -65,6 +66,15 @@ def test_a_pack_of_another_project_is_found_like_the_built_in_one(site: Path) ->
     assert [rule.id for rule in rules] == sorted(names)
     (mine,) = (rule for rule in rules if rule.id == "ACME7")
     assert mine.summary == "It is so."
+
+
+def test_a_pack_in_an_archive_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = RULE.format(id="ZIP1", name="owner-missing")
+    install(tmp_path / "tree", "pack_zipped", {"zip1_owner_missing": text})
+    archive = shutil.make_archive(str(tmp_path / "packs"), "zip", tmp_path / "tree")
+    monkeypatch.setattr(sys, "path", [archive, *sys.path])
+    assert registry.names()["ZIP1"] == "owner-missing"
+    assert "ZIP1" in {rule.id for rule in registry.load()}
 
 
 def test_names_of_built_in_rules_come_from_their_files() -> None:

@@ -1,6 +1,5 @@
 """Certificates in Secrets, read by a real library, which is loaded only if there are any."""
 
-import hashlib
 import warnings
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -55,7 +54,7 @@ def pair_of(secret: Object) -> Pair | None:
         return None
     found = {extension.oid: extension.value for extension in extensions}
     basic = found.get(x509.BasicConstraints.oid)
-    key = _public_digest(secret)
+    key = _public_key(secret)
     return Pair(
         held.at,
         isinstance(basic, x509.BasicConstraints) and basic.ca,
@@ -63,12 +62,12 @@ def pair_of(secret: Object) -> Pair | None:
         read.not_valid_after_utc.date(),
         x509.NameConstraints.oid in found,
         read.subject == read.issuer,
-        None if key is None else key == hashlib.sha256(public).digest(),
+        None if key is None else key == public,
     )
 
 
-def _public_digest(secret: Object) -> bytes | None:
-    """The digest of the public half of a Secret's private key."""
+def _public_key(secret: Object) -> bytes | None:
+    """The public half of a Secret's private key."""
     held = content(secret, "tls.key")
     if held is None or not held.is_private_key:
         return None
@@ -80,7 +79,6 @@ def _public_digest(secret: Object) -> bytes | None:
 
     try:
         private = load_pem_private_key(held.data, None)
-        public = private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        return private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     except Exception:
         return None
-    return hashlib.sha256(public).digest()

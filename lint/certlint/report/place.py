@@ -1,7 +1,6 @@
 """Where a finding stands, as reports give it."""
 
 import re
-from dataclasses import replace
 from typing import NamedTuple
 
 from certlint.finding import Report
@@ -57,4 +56,4 @@ def portable(report: Report) -> Report:
     """Return a report that names all files from the root of the run, for who reads it elsewhere."""
     lists = ("templates", "encrypted", "binary", "unreadable", "charts", "unrendered")
     named = {each: [relative(n, report.root) for n in getattr(report, each)] for each in lists}
-    return replace(report, **named)
+    return report._replace(**named)
