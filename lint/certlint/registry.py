@@ -72,7 +72,7 @@ def _entries() -> list[_Entry]:
 def _packages() -> list[str]:
     if not _others():
         return [BUILT_IN]
-    from importlib.metadata import entry_points  # noqa: PLC0415  takes as long as reading 300 files
+    from importlib.metadata import entry_points  # noqa: PLC0415  takes 10 ms to load
 
     return sorted({point.value for point in entry_points(group=GROUP)})
 
