@@ -12,7 +12,7 @@ from certlint import passed_over
 from certlint.config import Config
 from certlint.diagnostics import RULE_CRASHED
 from certlint.files import Scope
-from certlint.finding import Finding, Report, lasting_path
+from certlint.finding import Finding, Report
 from certlint.fleet import members
 from certlint.loaded import Loaded
 from certlint.model.cluster import Cluster
@@ -163,12 +163,17 @@ def _of_object(
     at = problem.at
     if isinstance(at, Object):
         return Finding(rule, problem, severity, at)
-    node = at if isinstance(at, Node) else None
-    for ancestor in node.lineage if node is not None else ():
-        thing = objects.get(id(ancestor))
-        if thing is not None and node is not None:
-            return Finding(rule, problem, severity, thing, lasting_path(node, thing.root))
-    return Finding(rule, problem, severity)
+    node = at if isinstance(at, Node) else _node_at(at.location, objects.values())
+    things = (objects.get(id(ancestor)) for ancestor in node.lineage) if node is not None else ()
+    thing = next((thing for thing in things if thing is not None), None)
+    return Finding(rule, problem, severity, thing, node)
+
+
+def _node_at(at: Location, objects: Iterable[Object]) -> Node | None:
+    """Return what stands at a place of an object; None if that is a place of none."""
+    roots = (thing.root for thing in objects if thing.root.source is at.source)
+    holder = next((root for root in roots if root.holds(at.span)), None)
+    return holder.narrowest(at.span) if holder is not None else None
 
 
 def _is_patched(finding: Finding, cluster: Cluster) -> bool:

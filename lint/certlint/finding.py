@@ -20,7 +20,7 @@ _NAMED = 3
 class Finding(NamedTuple):
     """One problem, ready to report.
 
-    `subject` is the object that holds the place, where it stands in one, and `path` the field.
+    `subject` is the object that holds the place, where it stands in one, and `node` the field.
     `suppressed_by` says what hides it, in words; "" if nothing does. `clusters` are the configured
     ones in which it is true; none where the configuration names no clusters. `renders` are the
     ways in which a tool made the text that it was found in; none where a person wrote it.
@@ -30,7 +30,7 @@ class Finding(NamedTuple):
     problem: Problem
     severity: Severity
     subject: Object | None = None
-    path: str = ""
+    node: Node | None = None
     suppressed_by: str = ""
     clusters: tuple[str, ...] = ()
     renders: Sequence[str] = ()
@@ -63,6 +63,16 @@ class Finding(NamedTuple):
     def order(self) -> tuple[str, int, int, str, str]:
         """Sort key: by place, then by rule and message."""
         return (*self.location.order, self.rule.id, self.problem.message)
+
+    @property
+    def path(self) -> str:
+        """The way from the object to the field that outlives reordered lists; "" if of neither."""
+        if self.node is None:
+            return ""
+        if self.subject is not None:
+            return lasting_path(self.node, self.subject.root)
+        *_, root = self.node.lineage
+        return lasting_path(self.node, root)
 
     @property
     def fingerprint(self) -> str:

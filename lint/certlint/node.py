@@ -196,6 +196,23 @@ class Node:
             yield node
             node = node.parent
 
+    def narrowest(self, span: Span) -> "Node":
+        """Return the last value on the way to a span, each of which holds it or has it as a key."""
+        node: Node | None = self
+        found = self
+        while node is not None:
+            found = node
+            below = [*node.map.values(), *node.list]
+            node = next((child for child in below if child.holds(span)), None)
+        return found
+
+    def holds(self, span: Span) -> bool:
+        """Whether a span stands in this value or in its key."""
+        return any(
+            within is not None and within.start <= span.start and span.end <= within.end
+            for within in (self.span, self.key)
+        )
+
     @property
     def location(self) -> Location:
         """Where a reader should look: a scalar, the key of a mapping or sequence, else its start.

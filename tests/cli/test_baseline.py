@@ -19,6 +19,24 @@ spec:
     solvers:
       - http01: {{ingress: {{ingressClassName: nginx}}}}
 """
+CONTROLLER = """apiVersion: apps/v1
+kind: Deployment
+metadata: {name: cert-manager, namespace: cert-manager}
+spec:
+  selector: {matchLabels: {app: cert-manager}}
+  template:
+    metadata: {labels: {app: cert-manager}}
+    spec:
+      containers:
+      - name: main
+        image: registry.example.com/cert-manager-controller:v1.21.2
+"""
+POLICY = """apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: egress, namespace: cert-manager}
+spec: {podSelector: {}, policyTypes: [Egress], egress: [{ports: [
+  {port: 53, protocol: UDP}, {port: 53, protocol: TCP}, {port: 443}, {port: 6443}]}]}
+"""
 
 
 @pytest.fixture
@@ -85,6 +103,17 @@ def test_it_survives_reordered_lists(tree: Path) -> None:
     file.write_text(TWO + "".join(reversed(SOLVERS)))
     assert rules("--no-baseline", cwd=tree) != found
     assert rules(cwd=tree) == []
+
+
+def test_what_else_needs_a_blocked_flow_renames_no_finding(tmp_path: Path) -> None:
+    (tmp_path / "controller.yaml").write_text(CONTROLLER)
+    (tmp_path / "policy.yaml").write_text(POLICY)
+    sound = ISSUER.replace("skipTLSVerify: true", "skipTLSVerify: false")
+    (tmp_path / "issuer.yaml").write_text(sound.format(name="one"))
+    assert rules("--select", "CM204", cwd=tmp_path) == [("CM204", "policy.yaml", 4)]
+    certlint("baseline", cwd=tmp_path)
+    (tmp_path / "another.yaml").write_text(sound.format(name="another"))
+    assert rules(cwd=tmp_path) == []
 
 
 def test_a_renamed_object_is_new(tree: Path) -> None:

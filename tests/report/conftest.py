@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from certlint.finding import Finding, Report, lasting_path
+from certlint.finding import Finding, Report
 from certlint.loader import load
 from certlint.model.cluster import Cluster
 from certlint.model.objects import Object
@@ -88,9 +88,9 @@ def _sources() -> list[Source]:
 
 def _found(rule: Rule, problem: Problem, subject: Object, suppressed_by: str = "") -> Finding:
     at = problem.at
-    path = lasting_path(at, subject.root) if isinstance(at, Node) else ""
+    node = at if isinstance(at, Node) else None
     severity = problem.severity or rule.severity
-    return Finding(rule, problem, severity, subject, path, suppressed_by)
+    return Finding(rule, problem, severity, subject, node, suppressed_by)
 
 
 def _findings() -> Iterator[Finding]:

@@ -111,7 +111,7 @@ def findings(text: str) -> Iterator[Finding]:
     for document in loaded.documents:
         subject = Object(document)
         for node in _below(document.root):
-            yield Finding(RULE, Problem(node, "here"), Severity.ERROR, subject, node.path)
+            yield Finding(RULE, Problem(node, "here"), Severity.ERROR, subject, node)
     for number in range(1, source.line_count + 1):
         start = source.line_start(number)
         place = Location(source, Span(start, start + len(source.line(number))))

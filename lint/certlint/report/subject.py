@@ -2,8 +2,6 @@
 
 from certlint.finding import Finding
 from certlint.model.objects import Object
-from certlint.node import Node
-from certlint.report.masking import veil
 
 
 def object_name(subject: Object) -> str:
@@ -14,8 +12,7 @@ def object_name(subject: Object) -> str:
 
 def field_path(finding: Finding) -> str:
     """Return the way from the object to the field, as in `spec.acme.solvers[0]`."""
-    node = finding.problem.at
-    if not isinstance(node, Node):
-        return veil(finding.path)
+    if finding.node is None:
+        return ""
     root = finding.subject.root.path if finding.subject is not None else ""
-    return node.path.removeprefix(root).removeprefix(".")
+    return finding.node.path.removeprefix(root).removeprefix(".")
