@@ -21,13 +21,13 @@ _WORD = re.compile(r"[\w.-]+")
 _SERVICE = re.compile(r"(?:^|//)([a-z0-9-]+)(?:\.[a-z0-9-]+\.svc[a-z0-9.-]*)?(?=[:/]|$)(?!://)")
 # How documents name Secrets that they mount or serve: in Pods, in Gateways, in an argument or a
 # value of a controller that serves one by default.
-_MARKS = ("secretName", "projected", "certificateRefs", "default-ssl-certificate")
+MARKS = ("secretName", "projected", "certificateRefs", "default-ssl-certificate")
 
 
 def names_secret(body: str) -> bool:
     """Whether a document may say which Secret it mounts or serves."""
     text = unescaped(body)
-    return any(mark in text for mark in _MARKS)
+    return any(mark in text for mark in MARKS)
 
 
 def made(bodies: Iterable[str]) -> frozenset[str] | None:

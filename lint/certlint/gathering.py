@@ -4,13 +4,13 @@ Each file is searched for what tells by itself that it matters. Only where that 
 those of the rest read again that may be, or use, what is named.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from certlint.files import InputFile
 from certlint.loaded import Definition, Loaded, body_of
-from certlint.needed import NAMED, Names, tells_itself
+from certlint.needed import NAMED, Names, sieve, tells_itself
 from certlint.problem import Problem
 from certlint.reading import ENCODINGS, MEGABYTE, read_bytes, wide_encoding
 from certlint.scan import Chunk, defines_kind, split
@@ -42,12 +42,16 @@ class Gatherer:
     def first(self, files: Iterable[InputFile | Source]) -> Iterator[tuple[Source, Chunk]]:
         """Yield the documents that tell by themselves that they may matter."""
         words = [word.encode() for word in self.words]
+
+        def wanted(data: bytes) -> bool:
+            return may_matter(data, words)
+
         for file in files:
             self.loaded.files += 1
             folder, _, base = file.name.rpartition("/")
             if base == "Chart.yaml":
                 self.loaded.charts.add(folder)
-            text = self._text(file, words)
+            text = self._text(file, wanted)
             if text is not None:
                 yield from self._of(text, file)
 
@@ -70,11 +74,13 @@ class Gatherer:
 
     def named(self, names: Names) -> Iterator[tuple[Source, Chunk]]:
         """Yield the documents put aside that matter since they are named, or use what is."""
-        words = [name.encode() for name in names.words]
+        wanted = sieve(names)
+        if wanted is None:
+            return
         aside, told = self.aside, self.loaded
         self.aside, self.loaded = [], Loaded()  # what was told once is not told again
-        for file in aside if words else ():
-            for text, chunk in self._documents(file, words):
+        for file in aside:
+            for text, chunk in self._documents(file, wanted):
                 body = body_of(text, chunk)
                 if names.concern(body) and not tells_itself(body, self.words):
                     yield text, chunk
@@ -82,16 +88,17 @@ class Gatherer:
 
     def all_of(self, file: InputFile | Source) -> Iterator[tuple[Source, Chunk]]:
         """Yield the documents of a file that somebody names, whatever they hold."""
-        yield from self._documents(file, (b"",))
+        yield from self._documents(file, lambda _: True)
 
     def _documents(
-        self, file: InputFile | Source, words: Sequence[bytes]
+        self, file: InputFile | Source, wanted: Callable[[bytes], bool]
     ) -> Iterator[tuple[Source, Chunk]]:
-        text = self._text(file, words)
+        text = self._text(file, wanted)
         if text is not None:
             yield from ((text, chunk) for chunk in split(text.text))
 
-    def _text(self, file: InputFile | Source, words: Sequence[bytes]) -> Source | None:
+    def _text(self, file: InputFile | Source, wanted: Callable[[bytes], bool]) -> Source | None:
+        """Read a file, if it is `wanted` by its bytes where these can be judged."""
         if isinstance(file, Source):
             return file
         try:
@@ -108,8 +115,8 @@ class Gatherer:
             if not wide and b"\0" in data:
                 self.loaded.binary.append(file.shown)
                 return None
-            wanted = wide or not self.sieve or file.name.endswith(KUSTOMIZATIONS)
-            if not wanted and not may_matter(data, words) and _can_be_read_again(file):
+            taken = wide or not self.sieve or file.name.endswith(KUSTOMIZATIONS)
+            if not taken and not wanted(data) and _can_be_read_again(file):
                 if any(word.encode() in data for word in self.marks):
                     self.aside.append(file)
                 return None

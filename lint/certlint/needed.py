@@ -8,13 +8,15 @@ serves certificates, without one that signs itself or is a CA; nor are workloads
 bindings of roles that give nothing.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from certlint import consuming, gitops, preview, running, scan
 from certlint.loaded import body_of
 from certlint.source import Source
 
+_WORD = re.compile(rb"[\w.-]+")
 # One of these stands in whatever is found by its name alone, or by a name that it uses.
 NAMED = ("ecret", "ConfigMap", "Service", "default-ssl-certificate")
 
@@ -33,13 +35,6 @@ class Names(NamedTuple):
     given: gitops.Named = gitops.Named()
     closed_world: bool = False
 
-    @property
-    def words(self) -> Sequence[str]:
-        """The names, one of which stands in every document that they make matter."""
-        if self.made is None:
-            return ("",)
-        return (*self.sent, *self.made, *self.services, *self.given.maps)
-
     def concern(self, body: str) -> bool:
         """Whether a document is, or uses, something that is named."""
         return (
@@ -48,6 +43,38 @@ class Names(NamedTuple):
             or gitops.is_named(body, self.given)
             or (bool(self.sent) and scan.matters(body, secrets=self.sent))
         )
+
+
+def sieve(names: Names) -> Callable[[bytes], bool] | None:
+    """Return what tells of a file's bytes if it can hold what is named; None if nothing is.
+
+    There may be thousands of names: all words of a file are looked up at once, and only those of
+    files that hold one of the marks beside which a name counts.
+    """
+    if names.made is None:
+        return lambda _: True
+    users = ("",) if names.closed_world else consuming.MARKS
+    marked = ((("ecret",), names.sent), (users, names.made), (("Service",), names.services))
+    sought = [([mark.encode() for mark in marks], _encoded(words)) for marks, words in marked]
+    sought = [(marks, words) for marks, words in sought if words]
+    maps = _encoded(names.given.maps)
+    if not (sought or maps):
+        return None
+
+    def may_concern(data: bytes) -> bool:
+        if b"\\" in data:
+            data += scan.unescaped(data.decode(errors="replace")).encode(errors="replace")
+        here = [words for marks, words in sought if any(mark in data for mark in marks)]
+        said = set(_WORD.findall(data)) if here else set[bytes]()
+        # The names of ConfigMaps are given endings, by Kustomize for one.
+        generated = b"ConfigMap" in data and any(name in data for name in maps)
+        return generated or any(not words.isdisjoint(said) for words in here)
+
+    return may_concern
+
+
+def _encoded(names: Iterable[str]) -> frozenset[bytes]:
+    return frozenset(name.encode(errors="surrogatepass") for name in names)
 
 
 class Needs(NamedTuple):

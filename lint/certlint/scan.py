@@ -76,6 +76,7 @@ BINDING = "RoleBinding"
 _PEOPLE = re.compile(r"\b(?:User|Group)\b")
 _BUILT_IN = frozenset({"admin", "cluster-admin", "edit", "view"})
 _NAME = re.compile(r"name[\"']?\s*:\s*[\"']?([^\s\"',}\]#]+)")
+_WORD = re.compile(r"[\w.-]+")
 # How the value of an anchor, an alias, a tag or a block begins: the name stands elsewhere.
 ELSEWHERE = ("&", "*", "!", "|", ">")
 SOLVER = "GROUP_NAME"  # by which a DNS-01 webhook is told the API group that it serves
@@ -145,7 +146,7 @@ def matters(
     issuers: bool = True,
     accounts: bool = True,
     fronts: bool = True,
-    secrets: Collection[str] = (),
+    secrets: frozenset[str] = frozenset(),
     roles: Collection[str] | None = None,
 ) -> bool:
     """Whether a rule can use a document.
@@ -236,15 +237,15 @@ def _matters(
     body: str,
     words: Iterable[str],
     needed: frozenset[str],
-    secrets: Collection[str],
+    secrets: frozenset[str],
     roles: Collection[str] | None,
 ) -> bool:
     mentioned = any(word in body for word in _MENTIONS) or any(word in body for word in words)
     kinds = _kinds(body)
     if kinds is None:
         names = {*ALWAYS, *ADMISSION_KINDS, "Issuer", "Role", SOLVER}
-        names |= {*needed, *INGRESS, *secrets}
-        found = mentioned or _TLS in body or "gatekeeper" in body
+        names |= {*needed, *INGRESS}
+        found = mentioned or _TLS in body or "gatekeeper" in body or _mentions(body, secrets)
         return found or any(name in body for name in names)
     if kinds <= _NEVER:
         return _INJECTS in body
@@ -258,12 +259,17 @@ def _matters(
     if BINDING in kinds:
         return roles is None or _binds(body, roles)
     if kinds & WORKLOADS:
-        return any(word in body for word in (*INGRESS, SOLVER, *secrets))
+        return any(word in body for word in (*INGRESS, SOLVER)) or _mentions(body, secrets)
     if kinds & {"Role", "ClusterRole"}:
         return _ROLE.search(body) is not None
     if kinds & ADMISSION_KINDS or "constraints.gatekeeper.sh" in body:
         return _ADMISSION.search(body) is not None
     return False
+
+
+def _mentions(body: str, secrets: frozenset[str]) -> bool:
+    """Whether a document names one of some Secrets."""
+    return "ecret" in body and not secrets.isdisjoint(_WORD.findall(body))
 
 
 def _binds(body: str, roles: Collection[str]) -> bool:
