@@ -280,20 +280,21 @@ class _Composer:
             return
         frame = self.stack[-1]
         content = frame.content
-        frame.last = max(frame.last, node.span.end)
+        if (end := node.span.end) > frame.last:
+            frame.last = end
         if isinstance(content, list):
             node.parent, node.step = frame.node, len(content)
             content.append(node)
         elif frame.key is None:
             frame.key = self.key(frame, node, merge=merge)
         else:
-            key, frame.key = frame.key, None
-            if key.merge:
+            (name, span, merge), frame.key = frame.key, None
+            if merge:
                 self.merge(frame, content, node)
                 return
-            node.parent, node.step, node.key = frame.node, key.name, key.span
-            before = content.pop(key.name, None)  # the last value of a repeated key counts
-            content[key.name] = node
+            node.parent, node.step, node.key = frame.node, name, span
+            before = content.pop(name, None)  # the last value of a repeated key counts
+            content[name] = node
             if before is not None:
                 self.repeat(frame, before, node)
 

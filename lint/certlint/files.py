@@ -15,11 +15,15 @@ OWN = ".certlint"
 
 
 class InputFile(NamedTuple):
-    """A file to read; `name` is relative to the root of the run, with forward slashes."""
+    """A file to read; `name` is relative to the root of the run, with forward slashes.
+
+    One to be read `once` is a pipe, or a device: nothing is left in it for a second time.
+    """
 
     path: str
     name: str
     shown: str
+    once: bool = False
 
 
 def root_of(paths: Sequence[Path]) -> Path:
@@ -56,21 +60,21 @@ def find(paths: Sequence[Path], root: Path, excluded: Sequence[str] = ()) -> Ite
     for path in paths:
         if not path.exists():
             raise FileNotFoundError(path)
-        found = _walk(path, root, excluded) if path.is_dir() else iter([_real(str(path))])
+        whole = path.is_dir()
+        found = _walk(path, root, excluded) if whole else iter([_real(str(path))])
+        once = not whole and not path.is_file()
         for shown, real in found:
             if real not in seen:
                 seen.add(real)
-                yield _named(real, shown, root)
+                yield InputFile(real, _name(real, root), os.path.normpath(shown), once)
 
 
 def _real(path: str) -> tuple[str, str]:
     return path, os.path.realpath(path)
 
 
-def _named(real: str, shown: str, root: Path) -> InputFile:
-    base = str(root)
-    name = real.removeprefix(base.rstrip(os.sep) + os.sep)
-    return InputFile(real, name.replace(os.sep, "/"), os.path.normpath(shown))
+def _name(real: str, root: Path) -> str:
+    return real.removeprefix(str(root).rstrip(os.sep) + os.sep).replace(os.sep, "/")
 
 
 @dataclass(slots=True)

@@ -6,15 +6,14 @@ those of the rest read again that may be, or use, what is named.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from certlint.files import InputFile
 from certlint.loaded import Definition, Loaded, body_of
 from certlint.needed import NAMED, Names, sieve, tells_itself
 from certlint.problem import Problem
-from certlint.reading import ENCODINGS, MEGABYTE, read_bytes, wide_encoding
+from certlint.reading import BOMS, ENCODINGS, MEGABYTE, read_bytes, wide_encoding
 from certlint.scan import Chunk, defines_kind, split
-from certlint.sniff import may_matter
+from certlint.sniff import kinds_in, may_be_named, may_matter
 from certlint.source import Location, Source, Span
 
 MAX_FILE_SIZE = 20 * MEGABYTE
@@ -29,30 +28,35 @@ class Gatherer:
 
     `words` are further names by which cert-manager's parts are known. Without `sieve` every
     document is taken. `aside` are files, and texts of files in part taken, that others may name:
-    they hold one of the `marks`.
+    all that are not taken in a `closed_world`.
     """
 
     loaded: Loaded
     words: Sequence[str]
     max_file_size: int = MAX_FILE_SIZE
     sieve: bool = True
-    marks: Sequence[str] = NAMED
+    closed_world: bool = False
     aside: list[InputFile | Source] = field(default_factory=list[InputFile | Source])
 
     def first(self, files: Iterable[InputFile | Source]) -> Iterator[tuple[Source, Chunk]]:
         """Yield the documents that tell by themselves that they may matter."""
         words = [word.encode() for word in self.words]
-
-        def wanted(data: bytes) -> bool:
-            return may_matter(data, words)
-
         for file in files:
             self.loaded.files += 1
             folder, _, base = file.name.rpartition("/")
             if base == "Chart.yaml":
                 self.loaded.charts.add(folder)
-            text = self._text(file, wanted)
-            if text is not None:
+            if isinstance(file, Source):
+                yield from self._of(file, file)
+                continue
+            data = self._bytes(file)
+            if data is None:
+                continue
+            kinds = kinds_in(data)
+            if self._skips(file, data) and not may_matter(data, kinds, words):
+                if self.closed_world or may_be_named(data, kinds):
+                    self.aside.append(file)
+            elif (text := self._decoded(file, data)) is not None:
                 yield from self._of(text, file)
 
     def _of(self, text: Source, file: InputFile | Source) -> Iterator[tuple[Source, Chunk]]:
@@ -62,7 +66,7 @@ class Gatherer:
             if defines_kind(body):
                 self.loaded.definitions.append(Definition(text, chunk))
             if self.sieve and not is_kustomization(text) and not tells_itself(body, self.words):
-                left = left or any(word in body for word in self.marks)
+                left = left or self.closed_world or any(word in body for word in NAMED)
                 continue
             kept += 1
             if kept > MAX_DOCUMENTS:
@@ -70,16 +74,16 @@ class Gatherer:
                 break
             yield text, chunk
         if left:
-            self.aside.append(text if kept or not _can_be_read_again(file) else file)
+            read_once = isinstance(file, Source) or file.once
+            self.aside.append(text if kept or read_once else file)
 
     def named(self, names: Names) -> Iterator[tuple[Source, Chunk]]:
         """Yield the documents put aside that matter since they are named, or use what is."""
         wanted = sieve(names)
         if wanted is None:
             return
-        aside, told = self.aside, self.loaded
-        self.aside, self.loaded = [], Loaded()  # what was told once is not told again
-        for file in aside:
+        told, self.loaded = self.loaded, Loaded()  # what was told once is not told again
+        for file in self.aside:
             for text, chunk in self._documents(file, wanted):
                 body = body_of(text, chunk)
                 if names.concern(body) and not tells_itself(body, self.words):
@@ -93,14 +97,18 @@ class Gatherer:
     def _documents(
         self, file: InputFile | Source, wanted: Callable[[bytes], bool]
     ) -> Iterator[tuple[Source, Chunk]]:
-        text = self._text(file, wanted)
+        """Yield the documents of a file, if it is `wanted` by its bytes where these are enough."""
+        text = file if isinstance(file, Source) else self._text(file, wanted)
         if text is not None:
             yield from ((text, chunk) for chunk in split(text.text))
 
-    def _text(self, file: InputFile | Source, wanted: Callable[[bytes], bool]) -> Source | None:
-        """Read a file, if it is `wanted` by its bytes where these can be judged."""
-        if isinstance(file, Source):
-            return file
+    def _text(self, file: InputFile, wanted: Callable[[bytes], bool]) -> Source | None:
+        data = self._bytes(file)
+        if data is None or (self._skips(file, data) and not wanted(data)):
+            return None
+        return self._decoded(file, data)
+
+    def _bytes(self, file: InputFile) -> bytes | None:
         try:
             data = read_bytes(file.path, self.max_file_size)
         except OSError as error:
@@ -109,20 +117,27 @@ class Gatherer:
         if len(data) > self.max_file_size:
             self.loaded.broken.append(self._too_large(file))
             return None
+        return data
+
+    def _skips(self, file: InputFile, data: bytes) -> bool:
+        """Whether a file may be passed over by its bytes: UTF-8 that can be read again."""
+        return (
+            self.sieve
+            and not file.once
+            and b"\0" not in data
+            and not data.startswith(BOMS)
+            and not file.name.endswith(KUSTOMIZATIONS)
+        )
+
+    def _decoded(self, file: InputFile, data: bytes) -> Source | None:
         encoding = next((name for mark, name in ENCODINGS if data.startswith(mark)), "")
         if not encoding:
-            wide = wide_encoding(data)
-            if not wide and b"\0" in data:
+            encoding = wide_encoding(data)
+            if not encoding and b"\0" in data:
                 self.loaded.binary.append(file.shown)
                 return None
-            taken = wide or not self.sieve or file.name.endswith(KUSTOMIZATIONS)
-            if not taken and not wanted(data) and _can_be_read_again(file):
-                if any(word.encode() in data for word in self.marks):
-                    self.aside.append(file)
-                return None
-            encoding = wide or "utf-8"
         try:
-            text = data.decode(encoding)
+            text = data.decode(encoding or "utf-8")
         except UnicodeDecodeError:
             self.loaded.binary.append(file.shown)
             return None
@@ -133,11 +148,6 @@ class Gatherer:
         at = Location(Source(file.name, "", file.shown), Span(0, 0))
         said = f"the file is larger than {size} and was not read; see `max-file-size`"
         return Problem(at, said)
-
-
-def _can_be_read_again(file: InputFile | Source) -> bool:
-    """Whether a file has the same bytes a second time: a pipe has none left."""
-    return not isinstance(file, Source) and Path(file.path).is_file()
 
 
 def _too_many(text: Source, chunk: Chunk) -> Problem:

@@ -11,7 +11,7 @@ from certlint.documents import Document, unwrapped
 from certlint.files import InputFile
 from certlint.gathering import MAX_FILE_SIZE, Gatherer, is_kustomization
 from certlint.loaded import Definition, Loaded, body_of
-from certlint.needed import NAMED, names_of, needs_of
+from certlint.needed import names_of, needs_of
 from certlint.node import Node
 from certlint.problem import Problem
 from certlint.scan import Chunk
@@ -40,8 +40,7 @@ def load(
     """
     files = list(files)
     loaded = Loaded()
-    marks = ("",) if closed_world else NAMED
-    gatherer = Gatherer(loaded, words, max_file_size, skip_early, marks)
+    gatherer = Gatherer(loaded, words, max_file_size, skip_early, closed_world)
     waiting = list(gatherer.first(told(step, "reading files", files)))
     names = names_of(waiting, closed_world=closed_world)
     waiting += gatherer.named(names)

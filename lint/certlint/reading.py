@@ -16,6 +16,7 @@ ENCODINGS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
     (codecs.BOM_UTF8, "utf-8-sig"),
 )
+BOMS = tuple(mark for mark, _ in ENCODINGS)
 
 
 def read_bytes(path: str, limit: int) -> bytes:

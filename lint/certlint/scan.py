@@ -76,6 +76,7 @@ BINDING = "RoleBinding"
 _PEOPLE = re.compile(r"\b(?:User|Group)\b")
 _BUILT_IN = frozenset({"admin", "cluster-admin", "edit", "view"})
 _NAME = re.compile(r"name[\"']?\s*:\s*[\"']?([^\s\"',}\]#]+)")
+_CONTENT = re.compile(r"^[^\S\n]*[^\s#]", re.MULTILINE)  # a line of more than a comment
 _WORD = re.compile(r"[\w.-]+")
 # How the value of an anchor, an alias, a tag or a block begins: the name stands elsewhere.
 ELSEWHERE = ("&", "*", "!", "|", ">")
@@ -136,7 +137,7 @@ def _marks(text: str) -> list[int]:
 
 
 def _has_content(body: str) -> bool:
-    return any(line and not line.startswith("#") for line in map(str.strip, body.split("\n")))
+    return _CONTENT.search(body) is not None
 
 
 def matters(

@@ -35,28 +35,49 @@ _WORDS = (
     b"EgressFirewall", b"Gateway", b"Ingress", b"Issuer", b"List", b"Namespace", b"Secret",
     b"Template", b"TenantResource", b"capsule", b"projectcalico", b"APIService", b"Kustomization",
 )  # fmt: skip
+# What is found by its name alone, and what stands in all that uses a Secret.
+_NAMED = frozenset({b"ConfigMap", b"Service"})
+_USES = (b"ecret", b"default-ssl-certificate")
 # Unless it is spelt with escapes or tags. Few files hold these first characters at all.
-_SPELT = {
-    b"\\": tuple(f"\\{c}".encode() for c in ("x", "u", "U", "/", "\n", "\r")),
-    b"!": (b"!!binary", b"!<"),
-    b"%": (b"%TAG",),
-}
+_SPELT = (
+    (b"\\", tuple(f"\\{c}".encode() for c in ("x", "u", "U", "/", "\n", "\r"))),
+    (b"!", (b"!!binary", b"!<")),
+    (b"%", (b"%TAG",)),
+)
 
 
-def may_matter(data: bytes, words: Iterable[bytes] = ()) -> bool:
+def kinds_in(data: bytes) -> frozenset[bytes]:
+    """Return the kinds that a file names; an empty one stands for what stands elsewhere."""
+    return frozenset(_KIND.findall(data))
+
+
+def may_matter(data: bytes, kinds: frozenset[bytes], words: Iterable[bytes] = ()) -> bool:
     """Whether any document of a UTF-8 file can matter; `words` are further names to look for."""
-    if _MANAGER in data and any(word in data for word in _MANAGERS):
+    has = data.__contains__
+    if _MANAGER in data and any(map(has, _MANAGERS)):
         return True
-    if any(word in data for word in (*_ANYWHERE, *words)):
+    if any(map(has, _ANYWHERE)) or any(map(has, words)):
         return True
-    if any(mark in data and any(w in data for w in spelt) for mark, spelt in _SPELT.items()):
+    if any(mark in data and any(map(has, spelt)) for mark, spelt in _SPELT):
         return True
-    kinds = set(_KIND.findall(data))
-    if b"" in kinds or any(mark in data for mark in _ELSEWHERE):
-        return any(word in data for word in _WORDS)
+    if _hides_kinds(data, kinds):
+        return any(map(has, _WORDS))
     return (
         not kinds.isdisjoint(_KINDS)
         or any(kind.endswith(_LISTS) for kind in kinds)
-        or (not kinds.isdisjoint(_WORKLOADS) and any(word in data for word in _SERVERS))
+        or (not kinds.isdisjoint(_WORKLOADS) and any(map(has, _SERVERS)))
         or (not kinds.isdisjoint(_SETTINGS) and _REDIRECTS in data)
     )
+
+
+def may_be_named(data: bytes, kinds: frozenset[bytes]) -> bool:
+    """Whether a document of a file can matter since another names it, or what it uses."""
+    if any(map(data.__contains__, _USES)):
+        return True
+    if _hides_kinds(data, kinds):
+        return any(map(data.__contains__, _NAMED))
+    return not kinds.isdisjoint(_NAMED)
+
+
+def _hides_kinds(data: bytes, kinds: frozenset[bytes]) -> bool:
+    return b"" in kinds or any(map(data.__contains__, _ELSEWHERE))

@@ -12,7 +12,7 @@ from certlint.compose import compose
 from certlint.files import InputFile
 from certlint.loader import load
 from certlint.scan import matters, split
-from certlint.sniff import may_matter
+from certlint.sniff import kinds_in, may_matter
 from certlint.source import Source
 
 ISSUER = """apiVersion: cert-manager.io/v1
@@ -294,7 +294,7 @@ def test_a_document_that_matters_is_in_a_file_that_may(documents: list[str]) -> 
     for text in documents:
         for chunk in split(text):
             if matters(text[chunk.span.start : chunk.span.end]):
-                assert may_matter(text.encode())
+                assert may_matter(text.encode(), kinds_in(text.encode()))
 
 
 def test_a_crd_is_not_composed_and_an_issuer_is() -> None:
