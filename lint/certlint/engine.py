@@ -14,9 +14,9 @@ from certlint.diagnostics import RULE_CRASHED
 from certlint.files import Scope
 from certlint.finding import Finding, Report
 from certlint.fleet import members
+from certlint.holders import Holders
 from certlint.loaded import Loaded
 from certlint.model.cluster import Cluster
-from certlint.model.objects import Object
 from certlint.model.tenancy import Evidence
 from certlint.node import Node
 from certlint.placing import joined, placed
@@ -106,7 +106,7 @@ def _judge(
     cluster: Cluster, rules: Iterable[Rule], config: Config, ran: set[str]
 ) -> Iterator[Finding]:
     """Yield what rules find; those that are on and do not fail are added to `ran`."""
-    objects = {id(thing.root): thing for thing in (*cluster.objects, *cluster.partials)}
+    holders = Holders([*cluster.objects, *cluster.partials])
     strict = config.profile == "strict"
     for rule in rules:
         severity = config.severity_of(rule, multi=cluster.tenancy.multi)
@@ -119,7 +119,7 @@ def _judge(
             if problem.strict and not strict:
                 continue
             level = Severity.ERROR if told_by is RULE_CRASHED else severity
-            finding = _finding(told_by, problem, level, objects)
+            finding = _finding(told_by, problem, level, holders)
             if not _is_patched(finding, cluster):
                 yield finding
 
@@ -149,31 +149,10 @@ def _crash(rule: Rule, error: Exception, cluster: Cluster) -> Problem:
     return Problem(at, f"rule {rule.id} failed and says nothing about this cluster ({what})")
 
 
-def _finding(
-    rule: Rule, problem: Problem, severity: Severity, objects: Mapping[int, Object]
-) -> Finding:
+def _finding(rule: Rule, problem: Problem, severity: Severity, holders: Holders) -> Finding:
     if problem.severity is not None:
         severity = min(severity, problem.severity)
-    return placed(_of_object(rule, problem, severity, objects))
-
-
-def _of_object(
-    rule: Rule, problem: Problem, severity: Severity, objects: Mapping[int, Object]
-) -> Finding:
-    at = problem.at
-    if isinstance(at, Object):
-        return Finding(rule, problem, severity, at)
-    node = at if isinstance(at, Node) else _node_at(at.location, objects.values())
-    things = (objects.get(id(ancestor)) for ancestor in node.lineage) if node is not None else ()
-    thing = next((thing for thing in things if thing is not None), None)
-    return Finding(rule, problem, severity, thing, node)
-
-
-def _node_at(at: Location, objects: Iterable[Object]) -> Node | None:
-    """Return what stands at a place of an object; None if that is a place of none."""
-    roots = (thing.root for thing in objects if thing.root.source is at.source)
-    holder = next((root for root in roots if root.holds(at.span)), None)
-    return holder.narrowest(at.span) if holder is not None else None
+    return placed(Finding(rule, problem, severity, *holders.of(problem.at)))
 
 
 def _is_patched(finding: Finding, cluster: Cluster) -> bool:

@@ -34,7 +34,7 @@ def check(cluster: Cluster) -> Problems:
         if optional:
             severity = Severity.NOTE
         yield Problem(
-            blockade,
+            blockade.at,
             f"{blockade.shuts} {blockade.port} to the cluster's DNS",
             blockade.related,
             fix=blockade.fix,

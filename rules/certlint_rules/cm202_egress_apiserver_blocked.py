@@ -35,7 +35,7 @@ def check(cluster: Cluster) -> Problems:
     checks = list(cluster.parts("startupapicheck"))
     for blockade in cluster.traffic.blockades("api-server"):
         yield Problem(
-            blockade,
+            blockade.at,
             f"{blockade.shuts} TCP 443 or 6443, on which the API server answers",
             blockade.related,
             fix=blockade.fix,
@@ -44,7 +44,7 @@ def check(cluster: Cluster) -> Problems:
         )
     for blockade in cluster.traffic.api_server_by_one_port():
         yield Problem(
-            blockade,
+            blockade.at,
             f"{blockade.shuts} {blockade.port}, on which the API server may answer as well",
             blockade.related,
             fix=blockade.fix,

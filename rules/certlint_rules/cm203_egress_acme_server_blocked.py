@@ -24,7 +24,7 @@ from certlint.api import Cluster, Problem, Problems, Related, Severity, rule
 def check(cluster: Cluster) -> Problems:
     for blockade in cluster.traffic.blockades("acme-server"):
         yield Problem(
-            blockade,
+            blockade.at,
             f"{blockade.shuts} {blockade.port}, on which {blockade.flow.because} calls"
             f" {blockade.flow.aim}",
             blockade.related,

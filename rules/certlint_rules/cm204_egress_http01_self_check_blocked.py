@@ -34,7 +34,7 @@ from certlint.api import Cluster, Problem, Problems, Severity, rule
 def check(cluster: Cluster) -> Problems:
     for blockade in cluster.traffic.blockades("http01-self-check"):
         yield Problem(
-            blockade,
+            blockade.at,
             f"{blockade.shuts} TCP 80 for the HTTP-01 self-check of {blockade.flow.because}: open"
             " it, or set `waitInsteadOfSelfCheck` (cert-manager 1.21 and later)",
             blockade.related,
@@ -42,7 +42,7 @@ def check(cluster: Cluster) -> Problems:
         )
     for blockade in cluster.traffic.blockades("http01-redirect"):
         yield Problem(
-            blockade,
+            blockade.at,
             f"{blockade.shuts} TCP 443, to which the ingress redirects the HTTP-01 self-check of"
             f" {blockade.flow.because}",
             blockade.related,

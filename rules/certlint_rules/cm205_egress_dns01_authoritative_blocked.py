@@ -41,7 +41,7 @@ def check(cluster: Cluster) -> Problems:
         elif blockade.closed == ("TCP",):
             severity = Severity.WARNING  # only an answer too large for UDP needs it
         yield Problem(
-            blockade,
+            blockade.at,
             f"{blockade.shuts} {blockade.port} to all name servers for the DNS-01 self-check of"
             f" {blockade.flow.because}: open it, or set --{RECURSIVE_ONLY}",
             blockade.related,

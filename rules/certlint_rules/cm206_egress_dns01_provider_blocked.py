@@ -23,7 +23,7 @@ from certlint.api import Cluster, Problem, Problems, Severity, rule
 def check(cluster: Cluster) -> Problems:
     for blockade in cluster.traffic.blockades("dns01-provider"):
         yield Problem(
-            blockade,
+            blockade.at,
             f"{blockade.shuts} {blockade.port}, on which {blockade.flow.because} updates DNS at"
             f" {blockade.flow.aim}",
             blockade.related,
@@ -31,7 +31,7 @@ def check(cluster: Cluster) -> Problems:
         )
     for blockade in cluster.traffic.blockades("metadata"):
         yield Problem(
-            blockade,
+            blockade.at,
             f"{blockade.shuts} TCP 80 to 169.254.169.254, where {blockade.flow.because} finds its"
             " credentials",
             blockade.related,

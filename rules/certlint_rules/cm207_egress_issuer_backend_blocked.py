@@ -22,7 +22,7 @@ from certlint.api import Cluster, Problem, Problems, Severity, rule
 def check(cluster: Cluster) -> Problems:
     for blockade in cluster.traffic.blockades("issuer-backend"):
         yield Problem(
-            blockade,
+            blockade.at,
             f"{blockade.shuts} {blockade.port}, on which {blockade.flow.because} calls"
             f" {blockade.flow.aim}",
             blockade.related,

@@ -30,7 +30,7 @@ from certlint.api import Cluster, Problem, Problems, Severity, rule
 def check(cluster: Cluster) -> Problems:
     for blockade in cluster.traffic.blockades("solver"):
         yield Problem(
-            blockade,
+            blockade.at,
             f"{blockade.shuts} TCP 8089 to the ingress controller, so that {blockade.flow.because}"
             " gets no certificate",
             blockade.related,

@@ -32,7 +32,7 @@ def check(cluster: Cluster) -> Problems:
         if cluster.traffic.admits(blockade.flow, 443):
             remedy = "443, which is open, is the port of its Service"
         yield Problem(
-            blockade,
+            blockade.at,
             f"{blockade.shuts} TCP {port} to the API server, which is no Pod: {remedy}",
             blockade.related,
             fix=blockade.fix,

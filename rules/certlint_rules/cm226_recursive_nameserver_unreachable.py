@@ -26,7 +26,7 @@ def check(cluster: Cluster) -> Problems:
         # Only an answer too large for UDP needs TCP, unless the server speaks nothing else.
         optional = blockade.closed != blockade.flow.protocols and blockade.closed == ("TCP",)
         yield Problem(
-            blockade,
+            blockade.at,
             f"{blockade.shuts} {blockade.port} to {blockade.flow.aim}, which the self-check of"
             f" {blockade.flow.because} asks",
             blockade.related,

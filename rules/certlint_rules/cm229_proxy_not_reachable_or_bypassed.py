@@ -31,7 +31,7 @@ from certlint.api import Cluster, Problem, Problems, Severity, rule
 def check(cluster: Cluster) -> Problems:
     for blockade in cluster.traffic.blockades("proxy"):
         yield Problem(
-            blockade,
+            blockade.at,
             f"{blockade.shuts} {blockade.port} to {blockade.flow.aim}",
             blockade.related,
         )

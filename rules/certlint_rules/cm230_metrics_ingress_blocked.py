@@ -29,7 +29,7 @@ from certlint.api import Cluster, Problem, Problems, Severity, rule
 def check(cluster: Cluster) -> Problems:
     for blockade in cluster.traffic.blockades("metrics"):
         yield Problem(
-            blockade,
+            blockade.at,
             f"{blockade.shuts} {blockade.port}, which {blockade.flow.because} collects",
             blockade.related,
         )
