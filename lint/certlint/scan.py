@@ -58,8 +58,9 @@ FRONTS = frozenset({"Gateway", "Ingress"})
 RIGHTS = frozenset({"ClusterRole", "Role", "ServiceAccount"})
 _NEVER = frozenset({"CustomResourceDefinition"})  # unless a CA is written into one
 _INJECTS = "cert-manager.io/inject-"
-REDIRECTS = "no-tls-redirect-locations"  # of an ingress controller's settings
-_MENTIONS = ("cert-manager", "certmanager", "tls-acme", "trust-manager", REDIRECTS)
+# Settings of an ingress controller, and of Cilium: a ConfigMap's, a chart's.
+SETTINGS = ("no-tls-redirect-locations", "policy-cidr-match-mode", "policyCIDRMatchMode")
+_MENTIONS = ("cert-manager", "certmanager", "tls-acme", "trust-manager", *SETTINGS)
 # What a role may have to do with cert-manager: its kinds, Secrets, and the power to change things.
 _ROLE = re.compile(
     r"cert-manager|\*|aggregationRule|secrets|create|update|patch|bind|escalate|impersonate"

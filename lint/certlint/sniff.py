@@ -20,9 +20,9 @@ _KINDS = frozenset(
     for kind in (*kinds, scan.BINDING, "Kustomization")
 )
 _LISTS = (b"List", b"Issuer")
-# Where the settings of an ingress controller stand.
-_SETTINGS = frozenset({b"ConfigMap", b"HelmRelease", b"Application", b"ApplicationSet"})
-_REDIRECTS = scan.REDIRECTS.encode()
+# Where the settings of ingress controllers and of network plugins stand.
+_SETTERS = frozenset({b"ConfigMap", b"HelmRelease", b"Application", b"ApplicationSet"})
+_SETTINGS = tuple(word.encode() for word in scan.SETTINGS)
 _WORKLOADS = frozenset(kind.encode() for kind in scan.WORKLOADS)
 _SERVERS = tuple(word.encode() for word in (*scan.INGRESS, scan.SOLVER))
 # What matters in a document of any kind; most files lack the first word, which all of these hold.
@@ -31,7 +31,7 @@ _MANAGERS = (b"cert-manager", b"certmanager", b"trust-manager")
 _ANYWHERE = (b"tls-acme", b"erviceAccount", b"gatekeeper")
 # One of these stands in every file that matters; a short word stands for all that hold it.
 _WORDS = (
-    *_MANAGERS, *_ANYWHERE, *_SERVERS, _REDIRECTS, b"Role", b"Policy", b"kyverno",
+    *_MANAGERS, *_ANYWHERE, *_SERVERS, *_SETTINGS, b"Role", b"Policy", b"kyverno",
     b"EgressFirewall", b"Gateway", b"Ingress", b"Issuer", b"List", b"Namespace", b"Secret",
     b"Template", b"TenantResource", b"capsule", b"projectcalico", b"APIService", b"Kustomization",
 )  # fmt: skip
@@ -66,7 +66,7 @@ def may_matter(data: bytes, kinds: frozenset[bytes], words: Iterable[bytes] = ()
         not kinds.isdisjoint(_KINDS)
         or any(kind.endswith(_LISTS) for kind in kinds)
         or (not kinds.isdisjoint(_WORKLOADS) and any(map(has, _SERVERS)))
-        or (not kinds.isdisjoint(_SETTINGS) and _REDIRECTS in data)
+        or (not kinds.isdisjoint(_SETTERS) and any(map(has, _SETTINGS)))
     )
 
 

@@ -9,7 +9,8 @@ Leave the peers out, select the Pods by labels, or use `toEntities: [kube-apiser
 CiliumNetworkPolicy.
 
 ## Exceptions
-Clusters without Cilium, and those whose values set `policyCIDRMatchMode: nodes`.
+Clusters without Cilium. Flows to and from the API server where Cilium's ConfigMap, or the values of
+its release, set `policyCIDRMatchMode: nodes`.
 
 ## Sources
 - [Layer 3 policies of Cilium](https://docs.cilium.io/en/stable/security/policy/language/)

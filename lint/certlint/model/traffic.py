@@ -15,6 +15,7 @@ from certlint.model.flows import Flow, FlowKind
 from certlint.model.network import Network
 from certlint.model.objects import Policy
 from certlint.model.openings import Opening, openings
+from certlint.model.plugin_settings import blocks_hold_nodes
 from certlint.model.solver_policies import ineffective
 from certlint.model.strays import Stray, strays
 from certlint.node import Node
@@ -22,6 +23,9 @@ from certlint.problem import Problem
 
 # A part that policies leave no egress at all is one finding of its own (CM200).
 _CUT_OFF_ALONE = frozenset({"controller", "webhook", "cainjector"})
+
+# Flows whose other end, the API server, may run on a node.
+_WITH_NODES = frozenset({"api-server", "webhook"})
 
 FlowVerdict = Literal["open", "blocked", "unknown", "no policy"]
 
@@ -127,8 +131,11 @@ class Traffic(Demand):
     def by_address_alone(self, *kinds: FlowKind) -> Iterator[tuple[Flow, Node]]:
         """The flows of some kinds that only blocks of addresses let pass, and the first of these.
 
-        Not where a policy of a dialect of its own may have a say.
+        Not where a policy of a dialect of its own may have a say, nor to and from nodes where
+        blocks are set to hold these.
         """
+        if any(map(blocks_hold_nodes, self.objects)):
+            kinds = tuple(kind for kind in kinds if kind not in _WITH_NODES)
         for judgement in self.judgements:
             flow = judgement.flow
             direction: Direction = "ingress" if flow.incoming else "egress"
