@@ -78,11 +78,28 @@ def init(
     typer.echo("next: certlint, or certlint baseline to begin with what is new", err=True)
 
 
-@app.command(epilog=_examples("certlint baseline", "certlint baseline deploy/"))
+@app.command(
+    epilog=_examples(
+        "certlint baseline",
+        "certlint baseline --profile strict deploy/",
+    )
+)
 def baseline(
     paths: Annotated[
         list[str] | None, typer.Argument(help="Files and folders to lint.", show_default=".")
     ] = None,
+    profile: Annotated[
+        Literal["default", "strict"] | None, typer.Option(help="As later runs will have it.")
+    ] = None,
+    crds: Annotated[
+        list[str] | None, typer.Option(metavar="PATH", help="CRDs whose objects are judged too.")
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The configuration to use.")
+    ] = None,
+    assume_namespace: Annotated[
+        str, typer.Option(metavar="NAME", help="Namespace of what names none.")
+    ] = "",
     render: Annotated[bool, typer.Option("--render", help="Hide what --render finds too.")] = False,
 ) -> None:
     """Write .certlint-baseline.json: later runs report only what is new."""
@@ -90,7 +107,15 @@ def baseline(
 
     try:
         with progress.watched() as step:
-            request = session.Request(tuple(paths or (".",)), console.today(), render=render)
+            request = session.Request(
+                paths=tuple(paths or (".",)),
+                today=console.today(),
+                profile=profile,
+                crds=tuple(crds or ()),
+                config=config,
+                assume_namespace=assume_namespace,
+                render=render,
+            )
             told = session.write_baseline(request, step)
     except session.UsageError as error:
         console.refuse(str(error))

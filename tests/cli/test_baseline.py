@@ -116,6 +116,15 @@ def test_what_else_needs_a_blocked_flow_renames_no_finding(tmp_path: Path) -> No
     assert rules(cwd=tmp_path) == []
 
 
+def test_it_hides_what_runs_with_its_options_find(tmp_path: Path) -> None:
+    (tmp_path / "controller.yaml").write_text(CONTROLLER)
+    certlint("baseline", cwd=tmp_path)
+    strict = ("--profile", "strict")
+    assert rules(*strict, cwd=tmp_path) != []
+    certlint("baseline", *strict, cwd=tmp_path)
+    assert rules(*strict, cwd=tmp_path) == []
+
+
 def test_a_renamed_object_is_new(tree: Path) -> None:
     (tree / "apps" / "old.yaml").write_text(ISSUER.format(name="other"))
     assert rules(cwd=tree) == [("CM104", "apps/old.yaml", 8)]
