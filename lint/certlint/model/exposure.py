@@ -190,9 +190,11 @@ def _anywhere(subject: Subject, namespace: str) -> tuple[str, str, str]:
     if subject.kind == SERVICE_ACCOUNT:
         own = bool(namespace) and subject.namespace == namespace
         return (subject.kind, subject.name, "." if own else subject.namespace)
-    # A team's own group is often called after its namespace.
-    own = re.compile(rf"(?<![a-z0-9]){re.escape(namespace)}(?![a-z0-9])") if namespace else None
-    return (subject.kind, own.sub(".", subject.name) if own else subject.name, "")
+    name = subject.name
+    if namespace and namespace in name:
+        # A team's own group is often called after its namespace.
+        name = re.sub(rf"(?<![a-z0-9]){re.escape(namespace)}(?![a-z0-9])", ".", name)
+    return (subject.kind, name, "")
 
 
 def a_few(places: Sequence[Related]) -> Iterator[Related]:

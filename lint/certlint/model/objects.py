@@ -124,11 +124,15 @@ class Object:
     @property
     def annotations(self) -> Mapping[str, Node]:
         """Its annotations."""
-        return self.root.at("metadata.annotations").map
+        return self._annotations.map
 
     def annotation(self, key: str) -> Node:
         """One annotation."""
-        return self.root.at("metadata.annotations")[key]
+        return self._annotations[key]
+
+    @cached_property
+    def _annotations(self) -> Node:
+        return self.root.at("metadata.annotations")
 
     @cached_property
     def identity(self) -> tuple[str, str, str, str] | None:
