@@ -42,11 +42,7 @@ def read(policy: Policy) -> Iterator[Stance]:
     known = priority is not None and (
         policy.kind != "ClusterNetworkPolicy" or spec["tier"].text in {"Admin", "Baseline"}
     )
-    sound = (
-        known
-        and spec.map.keys() <= schema_of(policy).keys()
-        and next(refusals(policy), None) is None
-    )
+    sound = known and spec.map.keys() <= schema_of(policy).keys() and not refusals(policy)
     yield Stance(
         policy,
         _subject(spec["subject"]),

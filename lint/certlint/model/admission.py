@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from certlint.model.addresses import IpNetwork, network_of
 from certlint.model.allowances import MAX_PORT
 from certlint.model.objects import Policy
+from certlint.model.once import once
 from certlint.node import Node
 from certlint.problem import Problem
 
@@ -19,6 +20,7 @@ _SELECTORS = ("podSelector", "namespaceSelector")
 _PORT_NAME = re.compile(r"(?=.{1,15}\Z)(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
+@once
 def refusals(policy: Policy) -> Iterator[Problem]:
     """Yield each fault for which the API server refuses a policy as a whole."""
     spec = policy.spec

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from certlint.model.addresses import IpNetwork, network_of, network_or_address_of
 from certlint.model.allowances import MAX_PORT
 from certlint.model.objects import Policy
+from certlint.model.once import once
 from certlint.node import Node
 from certlint.problem import Problem
 
@@ -33,6 +34,7 @@ _ADMIN_ACTIONS = {
 }
 
 
+@once
 def refusals(policy: Policy) -> Iterator[Problem]:
     """Yield each fault for which a policy of Cilium, Calico or an administrator is refused."""
     checks: dict[str, Callable[[Policy], Iterator[Problem]]] = {

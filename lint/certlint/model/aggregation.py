@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from certlint.model.objects import Role
+from certlint.model.once import once
 from certlint.model.selectors import Labels, matches
 from certlint.node import Node
 
@@ -17,6 +18,7 @@ _BUILT_IN_LABELS = {
 _Selects = Callable[[Labels], bool]
 
 
+@once
 def own_rules(role: Role) -> Iterator[Node]:
     """Yield the rules that hold as written: those of an aggregated role are overwritten."""
     overwritten = role.root["aggregationRule"].is_map or role.name in BUILT_IN

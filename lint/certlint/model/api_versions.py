@@ -5,6 +5,7 @@ from typing import NamedTuple, NotRequired, TypedDict
 
 from certlint.model.data_files import facts
 from certlint.model.objects import Object
+from certlint.model.once import once
 from certlint.model.schemas import own_kinds, own_versions
 from certlint.wording import nearest
 
@@ -31,6 +32,7 @@ class RightKind(NamedTuple):
     kind: str = ""
 
 
+@once
 def removed(thing: Object) -> Removed | None:
     """Return what replaces an object's version, if that was removed."""
     group, _, version = thing.root["apiVersion"].text.rpartition("/")
@@ -42,6 +44,7 @@ def removed(thing: Object) -> Removed | None:
     return None
 
 
+@once
 def right_kind(thing: Object) -> RightKind | None:
     """Return what group or kind an object of cert-manager's groups was meant to have."""
     versions = _family()

@@ -10,6 +10,7 @@ from certlint.model.components import first_image
 from certlint.model.grants import Grant
 from certlint.model.issuance import names_match
 from certlint.model.objects import CERT_MANAGER, Issuer, Object
+from certlint.model.once import once
 from certlint.model.rbac import Rbac
 from certlint.model.request_policies import (
     POLICY_GROUP,
@@ -52,9 +53,7 @@ class Approvals:
     @cached_property
     def releases(self) -> Sequence[Object]:
         """The releases of approver-policy's chart, whose workloads are not in the tree."""
-        paths = ("spec.chart.spec.chart", "spec.source.chart")
-        charts = ((thing, thing.root.at(path).text) for thing in self.objects for path in paths)
-        return [thing for thing, chart in charts if "approver-policy" in chart]
+        return [thing for thing in self.objects if _installs_approver_policy(thing)]
 
     @property
     def approving(self) -> Sequence[Component]:
@@ -159,3 +158,9 @@ def _judges(policy: RequestPolicy, signer: str) -> bool:
     named = not kind or names_match(kind.lower() + "s", plural)
     ref = policy.takes_ref(name, kind or "Issuer", group)
     return named and ref is not False
+
+
+@once
+def _installs_approver_policy(thing: Object) -> bool:
+    paths = ("spec.chart.spec.chart", "spec.source.chart")
+    return any("approver-policy" in thing.root.at(path).text for path in paths)

@@ -96,7 +96,7 @@ _CHART = "trust-manager"
 
 
 def _of_workload(thing: Object) -> TrustManager:
-    workload = Workload(thing.document, thing.unit, thing.namespace)
+    workload = thing.seen_as(Workload)
     arguments = [arg for container in workload.containers for arg in container["args"]]
     given = from_arguments(arguments).get("trust-namespace")
     namespace = given.value if given is not None else "cert-manager"

@@ -50,7 +50,7 @@ def read(policy: Policy) -> Iterator[Stance]:
         isolates,
         {d: tuple(_rules(policy, d, isolates=isolates[d])) for d in DIRECTIONS},
         {d: spec[d] for d in DIRECTIONS},
-        sound=known and spec.map.keys() <= CALICO.keys() and next(refusals(policy), None) is None,
+        sound=known and spec.map.keys() <= CALICO.keys() and not refusals(policy),
         tier=tier,
         rank=(rank if known else float("-inf"), policy.name.removeprefix(f"{tier}.")),
     )

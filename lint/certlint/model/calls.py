@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 from certlint.hosts import scheme_of
 from certlint.model.endpoints import Endpoint, endpoint_of_server, endpoint_of_url
 from certlint.model.objects import Issuer
+from certlint.model.once import once
 from certlint.node import Node
 
 CallKind = Literal["acme-server", "dns01-provider", "issuer-backend"]
@@ -44,6 +45,7 @@ class Call(NamedTuple):
     protocol: str = "TCP"
 
 
+@once
 def calls(issuer: Issuer) -> Iterator[Call]:
     """Yield what an issuer makes cert-manager call, as far as hosts are known."""
     yield from _url(issuer, "acme-server", "the ACME server", issuer.spec.at("acme.server"))

@@ -46,7 +46,7 @@ def strangers(objects: Sequence[Object], home: str, own: Sequence[Component]) ->
     for thing in objects:
         written = thing.root.at("metadata.namespace").text
         if thing.kind in _SERVING and written == home and id(thing.root) not in parts:
-            workload = Workload(thing.document, thing.unit, thing.namespace)
+            workload = thing.seen_as(Workload)
             if not _of_family(workload):
                 yield thing
 

@@ -37,7 +37,7 @@ def read(policy: Policy) -> Iterator[Stance]:
 
     What it denies and what it allows are two stances, since denials come before everything.
     """
-    sound = next(refusals(policy), None) is None
+    sound = not refusals(policy)
     specs = policy.root["specs"]
     if specs and not specs.is_list:
         yield from _stances(policy, specs, sound=False)

@@ -18,7 +18,13 @@ from certlint.model.objects import (
     Policy,
 )
 from certlint.model.permitting import Permitting
-from certlint.model.schema_faults import Faulty, MissingField, SchemaFaults, UnknownField, names_us
+from certlint.model.schema_faults import (
+    Faulty,
+    MissingField,
+    SchemaFaults,
+    UnknownField,
+    is_about_us,
+)
 from certlint.model.schemas import Schemas
 from certlint.model.services import Services, services_of
 from certlint.model.traffic import Traffic
@@ -43,7 +49,7 @@ class Cluster(Permitting):
         """The objects that are judged whole: of kinds with a schema, or with keys of ours."""
         roles = (o for o in self.objects if o.kind in {"Role", "ClusterRole"})
         # cert-manager's chart adds to the roles that every cluster has.
-        ours = {*BUILT_IN, *(role.name for role in roles if names_us(role.root))}
+        ours = {*BUILT_IN, *(role.name for role in roles if is_about_us(role))}
         return [thing for thing in self.objects if self._schemas.judges(thing, ours)]
 
     @property
@@ -97,7 +103,7 @@ class Cluster(Permitting):
     def network_policies(self) -> Sequence[Policy]:
         """The network policies of kinds and versions that are known."""
         named = (o for o in self.objects if o.kind.endswith("NetworkPolicy"))
-        found = (Policy(o.document, o.unit, o.namespace) for o in named)
+        found = (o.seen_as(Policy) for o in named)
         return [policy for policy in found if is_policy(policy)]
 
     @cached_property
@@ -105,9 +111,7 @@ class Cluster(Permitting):
         """What network policies let through."""
         beside = {"EgressFirewall", "HostEndpoint", "Tier"}
         policies = (o for o in self.objects if "etwork" in o.kind or o.kind in beside)
-        return Network(
-            [Policy(o.document, o.unit, o.namespace) for o in policies], self.namespace_labels
-        )
+        return Network([o.seen_as(Policy) for o in policies], self.namespace_labels)
 
     @cached_property
     def traffic(self) -> Traffic:

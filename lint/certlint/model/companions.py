@@ -59,7 +59,7 @@ def companions(
 
 
 def _of_workload(thing: Object, program: Program) -> Iterator[Companion]:
-    workload = Workload(thing.document, thing.unit, thing.namespace)
+    workload = thing.seen_as(Workload)
     for container in workload.containers:
         arguments = [*container["command"], *container["args"]]
         given = from_arguments(arguments)

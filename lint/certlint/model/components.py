@@ -53,7 +53,7 @@ def components(
     for thing in objects:
         part: Part | None = None
         if thing.kind in WORKLOADS:
-            workload = Workload(thing.document, thing.unit, thing.namespace)
+            workload = thing.seen_as(Workload)
             part = _part_of(workload, images)
             if part is not None:
                 seen = True
@@ -74,7 +74,7 @@ def is_ingress(workload: Workload) -> bool:
 
 def first_image(thing: Object) -> str:
     """The name of a workload's first image, without registry and version."""
-    workload = Workload(thing.document, thing.unit, thing.namespace)
+    workload = thing.seen_as(Workload)
     return next(map(image_name, workload.containers), "")
 
 

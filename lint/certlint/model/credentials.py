@@ -70,7 +70,7 @@ def users_of(objects: Sequence[Object]) -> Users:
     found: dict[tuple[str, str], Object] = {}
     for thing in objects:
         if thing.kind in _WORKLOADS:
-            workload = Workload(thing.document, thing.unit, thing.namespace)
+            workload = thing.seen_as(Workload)
             for name in _used(workload):
                 found.setdefault((thing.place, name.text), thing)
     return found

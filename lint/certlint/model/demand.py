@@ -142,7 +142,7 @@ class Demand:
     def workloads(self) -> Sequence[Workload]:
         """Whatever runs Pods."""
         found = (o for o in self.objects if o.kind in WORKLOADS)
-        return [Workload(o.document, o.unit, o.namespace) for o in found]
+        return [o.seen_as(Workload) for o in found]
 
     @cached_property
     def _ingress(self) -> Sequence[Workload]:

@@ -4,7 +4,7 @@ Kinds without a reader may stop traffic or let it through, whatever others say. 
 a policy out (`Staged…`) enforce nothing and are not among them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from certlint.model import (
     adminpolicy,
@@ -16,11 +16,12 @@ from certlint.model import (
 )
 from certlint.model.allowances import Stance
 from certlint.model.objects import Policy, split_api_version
+from certlint.model.once import once
 from certlint.problem import Problem
 
 # By group and kind: the versions that are known, and the reader.
 _READERS: dict[
-    tuple[str, str], tuple[frozenset[str], Callable[[Policy], Iterator[Stance]]]
+    tuple[str, str], tuple[frozenset[str], Callable[[Policy], Iterable[Stance]]]
 ] = {
     ("networking.k8s.io", "NetworkPolicy"): (frozenset({"v1", "v1beta1"}), networkpolicy.read),
     ("cilium.io", "CiliumNetworkPolicy"): (frozenset({"v2"}), cilium.read),
@@ -66,12 +67,12 @@ def is_undecided(policy: Policy) -> bool:
     return pair in _WITHOUT_READER or (pair in _READERS and not is_policy(policy))
 
 
-def read(policy: Policy) -> tuple[Stance, ...]:
+@once
+def read(policy: Policy) -> Iterator[Stance]:
     """What a policy says; nothing for what is none."""
-    if not is_policy(policy):
-        return ()
-    _, reader = _READERS[policy.group, policy.kind]
-    return tuple(reader(policy))
+    if is_policy(policy):
+        _, reader = _READERS[policy.group, policy.kind]
+        yield from reader(policy)
 
 
 def policy_refusals(policy: Policy) -> Iterator[Problem]:

@@ -3,13 +3,14 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from certlint.model.aggregation import BUILT_IN, own_rules
 from certlint.model.builtin import from_tree
 from certlint.model.grants import Grant, allowing
 from certlint.model.objects import Binding, Role
+from certlint.model.once import once
 from certlint.model.subjects import RBAC_GROUP, SERVICE_ACCOUNT, Holder, Subject, holders_of
 from certlint.node import Node
 from certlint.problem import Problem, Related, Severity
@@ -180,9 +181,15 @@ def likeness(exposure: Exposure) -> object:
     role = exposure.role
     if role.kind != "Role":
         return exposure.grant.rule
-    rule = json.dumps(exposure.grant.rule.value, sort_keys=True, default=str)
+    rule = _texts(role)[exposure.grant.rule]
     subjects = sorted(_anywhere(subject, role.namespace) for subject in exposure.subjects)
     return (rule, *subjects)
+
+
+@once
+def _texts(role: Role) -> Mapping[Node, str]:
+    """The rules of a role as texts, which are the same for equal rules."""
+    return {rule: json.dumps(rule.value, sort_keys=True, default=str) for rule in role.rules}
 
 
 def _anywhere(subject: Subject, namespace: str) -> tuple[str, str, str]:

@@ -6,6 +6,7 @@ from certlint.model.dns_names import is_stand_in
 from certlint.model.faults import Fault
 from certlint.model.known_secrets import KnownSecret
 from certlint.model.objects import Object
+from certlint.model.once import once
 from certlint.node import Node
 from certlint.problem import Severity
 
@@ -24,13 +25,18 @@ _INJECTABLE = frozenset(
 )
 
 
+@once
+def _asked(thing: Object) -> Iterator[Node]:
+    return (thing.annotation(key) for key in KEYS if thing.annotation(key).exists)
+
+
 def injection_faults(
     thing: Object,
     certificates: Mapping[str, Sequence[Object]],
     secrets: Mapping[str, Sequence[KnownSecret]],
 ) -> Iterator[Fault]:
     """Yield what keeps cainjector from writing a CA; Certificates and Secrets go by name."""
-    given = [thing.annotation(key) for key in KEYS if thing.annotation(key).exists]
+    given = _asked(thing)
     if not given:
         return
     first = given[0]

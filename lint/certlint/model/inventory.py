@@ -1,9 +1,10 @@
 """What a tree holds, by kind and by place: the objects of a cluster, and what is known of it."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
@@ -73,7 +74,7 @@ class Inventory:
     def issuers(self) -> Sequence[Issuer]:
         """The Issuers and ClusterIssuers of cert-manager's own group that have a spec."""
         return [
-            Issuer(o.document, o.unit, o.namespace)
+            o.seen_as(Issuer)
             for o in self.objects
             if o.group == CERT_MANAGER and o.kind in {"Issuer", "ClusterIssuer"} and o.spec.map
         ]
@@ -257,8 +258,12 @@ class Inventory:
 
     def is_test(self, thing: Object) -> bool:
         """Whether an object stands in a file of tests, by the configured globs."""
-        name = f"/{thing.document.source.name}"
-        return any(fnmatchcase(name, glob) for glob in self.facts.test_globs)
+        return self._of_tests.match(f"/{thing.document.source.name}") is not None
+
+    @cached_property
+    def _of_tests(self) -> re.Pattern[str]:
+        # One that matches nothing stands for no globs.
+        return re.compile("|".join(map(translate, self.facts.test_globs)) or r"(?!)")
 
     def companions(self, program: Program) -> Iterator[Companion]:
         """Yield where a program beside cert-manager runs, and which issuer it asks."""

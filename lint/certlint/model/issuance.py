@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from certlint.model.objects import CERT_MANAGER, Certificate, Object
+from certlint.model.once import once
 from certlint.node import Node
 from certlint.patterns import wildcards
 from certlint.source import Location
@@ -77,7 +78,7 @@ def requests(objects: Sequence[Object], shim: Shim) -> Iterator[Request]:
 
 def of_spec(thing: Object) -> Request:
     """Return what a Certificate, or a CertificateRequest that somebody wrote, asks for."""
-    certificate = Certificate(thing.document, thing.unit, thing.namespace)
+    certificate = thing.seen_as(Certificate)
     ref = certificate.issuer_ref
     kind, group = ref["kind"].text or "Issuer", ref["group"].text or CERT_MANAGER
     return Request(
@@ -174,6 +175,7 @@ def _is_own_secret(reference: Node, gateway: Object) -> bool:
     )
 
 
+@once
 def _of_volumes(thing: Object) -> Iterator[Request]:
     for path in ("spec.template.spec.volumes", "spec.volumes"):
         for volume in thing.root.at(path):

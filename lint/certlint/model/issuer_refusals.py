@@ -7,6 +7,7 @@ later is not judged.
 from collections.abc import Iterator
 
 from certlint.model.objects import Issuer
+from certlint.model.once import once
 from certlint.model.solver_refusals import (
     Refusal,
     given,
@@ -27,6 +28,7 @@ _AUTH_PATHS = (
 )
 
 
+@once
 def refusals(issuer: Issuer) -> Iterator[Refusal]:
     """Yield each fault, of all of them the webhook's own, for which an issuer is refused."""
     if issuer.partial:

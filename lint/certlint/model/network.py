@@ -70,7 +70,6 @@ class Network:
         self._labelled_hosts = False
         self._foreign: list[Policy] = []
         self._policies: dict[str, list[Policy]] = defaultdict(list)
-        self._stances: dict[Policy, tuple[Stance, ...]] = {}
         for policy in policies:
             if labels_hosts(policy):
                 self._labelled_hosts = True
@@ -175,17 +174,12 @@ class Network:
         names = {end.namespace, ""} if isinstance(end, Pods) and known else self._policies.keys()
         for name in names:
             for policy in self._policies.get(name, ()):
-                for stance in self._read(policy):
+                for stance in read(policy):
                     applies = selects(stance.subject, policy, pods)
                     if applies is not False:
                         certain = applies and stance.sound
                         known_tier = self._tiers.get(stance.tier, _UNKNOWN).order is not None
                         yield Weighed(stance, True if certain and known_tier else None)
-
-    def _read(self, policy: Policy) -> tuple[Stance, ...]:
-        if policy not in self._stances:
-            self._stances[policy] = read(policy)
-        return self._stances[policy]
 
     def _party(self, end: End) -> Party:
         if isinstance(end, External):

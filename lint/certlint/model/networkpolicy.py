@@ -19,6 +19,7 @@ from certlint.model.allowances import (
     unreadable,
 )
 from certlint.model.objects import Policy
+from certlint.model.once import once
 from certlint.model.peers import Peer, SelectedPods
 from certlint.model.policy_fields import KUBERNETES, is_plain
 from certlint.model.selectors import selector_of
@@ -27,6 +28,7 @@ from certlint.node import Node
 _PEERS: dict[Direction, str] = {"ingress": "from", "egress": "to"}
 
 
+@once
 def read(policy: Policy) -> Iterator[Stance]:
     """Read a policy; what something else fills in later stays unknown."""
     spec = policy.spec
@@ -37,7 +39,7 @@ def read(policy: Policy) -> Iterator[Stance]:
         isolates,
         {d: tuple(_rules(spec, d, applies=isolates[d])) for d in DIRECTIONS},
         {d: spec[d] for d in DIRECTIONS},
-        sound=spec.is_map and next(refusals(policy), None) is None,
+        sound=spec.is_map and not refusals(policy),
     )
 
 

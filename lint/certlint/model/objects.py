@@ -7,6 +7,7 @@ document: what needs two is a question for `Cluster`.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from certlint.documents import Document
 from certlint.node import Node
@@ -14,6 +15,8 @@ from certlint.source import Location
 
 CERT_MANAGER = "cert-manager.io"
 ACME = "acme.cert-manager.io"
+
+View = TypeVar("View", bound="Object")
 
 # Old groups and versions of the same kinds; the API server reads none of them any more.
 _GROUP_ALIASES = {"certmanager.k8s.io": CERT_MANAGER, "extensions": "networking.k8s.io"}
@@ -73,6 +76,16 @@ class Object:
     unit: str = ""
     namespace: str = ""
 
+    def seen_as(self, view: type[View]) -> View:
+        """Return it as one of its kind: always the same, so what is read of it is read once."""
+        if view not in self._views:
+            self._views[view] = view(self.document, self.unit, self.namespace)
+        return self._views[view]  # type: ignore[return-value]  each stands under its own class
+
+    @cached_property
+    def _views(self) -> "dict[type[Object], Object]":
+        return {}
+
     @cached_property
     def root(self) -> Node:
         """The whole object."""
@@ -116,7 +129,7 @@ class Object:
         """Equal for objects that are certainly in one namespace, whether it is known or not."""
         return self.namespace or f"?{self.unit or self.document.source.name}"
 
-    @property
+    @cached_property
     def labels(self) -> Mapping[str, Node]:
         """Its labels."""
         return self.root.at("metadata.labels").map

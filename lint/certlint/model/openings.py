@@ -100,7 +100,7 @@ def openings(policies: Iterable[Policy], direction: Direction) -> Iterator[Openi
     for policy in policies:
         if policy.group != "networking.k8s.io" or policy.kind != "NetworkPolicy":
             continue
-        stance, nodes = next(read(policy)), policy.spec[direction].list
+        stance, nodes = read(policy)[0], policy.spec[direction].list
         rules = stance.rules[direction]
         if stance.sound and stance.isolates[direction] and len(rules) == len(nodes):
             for node, rule in zip(nodes, rules, strict=True):

@@ -49,8 +49,8 @@ class Permitting(Using):
         bindings = (o for o in self.objects if o.group in _RBAC and o.kind in kinds)
         homes = {c.namespace for c in self.components} | {self.home}
         return Rbac(
-            [Role(o.document, o.unit, o.namespace) for o in roles],
-            [Binding(o.document, o.unit, o.namespace) for o in bindings],
+            [o.seen_as(Role) for o in roles],
+            [o.seen_as(Binding) for o in bindings],
             Trust(self._trusts, frozenset(homes - {""})),
         )
 
@@ -119,9 +119,7 @@ class Permitting(Using):
     def _solvers(self) -> Sequence[tuple[Workload, str]]:
         """The workloads that are DNS-01 webhooks, each with the API group that it serves."""
         kinds = {"DaemonSet", "Deployment", "StatefulSet"}
-        workloads = (
-            Workload(o.document, o.unit, o.namespace) for o in self.objects if o.kind in kinds
-        )
+        workloads = (o.seen_as(Workload) for o in self.objects if o.kind in kinds)
         return [
             (workload, variable["value"].text)
             for workload in workloads
@@ -140,9 +138,7 @@ class Permitting(Using):
     @cached_property
     def _running(self) -> Mapping[tuple[str, str], Workload]:
         workloads = (
-            Workload(o.document, o.unit, o.namespace)
-            for o in self.objects
-            if o.kind in WORKLOADS and o.namespace
+            o.seen_as(Workload) for o in self.objects if o.kind in WORKLOADS and o.namespace
         )
         return {(w.namespace, w.account): w for w in reversed(list(workloads))}
 
@@ -187,7 +183,5 @@ class Permitting(Using):
         """The accounts that companions of cert-manager have or run as, by namespace and name."""
         known = [o for o in self.objects if o.namespace and is_companion(o)]
         accounts = [(o.namespace, o.name) for o in known if o.kind == SERVICE_ACCOUNT]
-        workloads = (
-            Workload(o.document, o.unit, o.namespace) for o in known if o.kind in WORKLOADS
-        )
+        workloads = (o.seen_as(Workload) for o in known if o.kind in WORKLOADS)
         return frozenset([*accounts, *((w.namespace, w.account) for w in workloads)])

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from certlint.model.aggregation import BUILT_IN, own_rules
 from certlint.model.builtin import from_tree
@@ -14,6 +14,12 @@ from certlint.model.rights import Asked, Rights
 from certlint.model.subjects import Holder, Subject
 from certlint.model.trust import Trust, is_built_in, is_controller_role, is_of_chart
 from certlint.node import Node
+
+
+@lru_cache(maxsize=1)
+def _rights_of(roles: tuple[Role, ...], bindings: tuple[Binding, ...]) -> Rights:
+    """The rights; those of the alternative before this one, if it has the same roles."""
+    return Rights(roles, bindings)
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +36,7 @@ class Rbac:
     @cached_property
     def rights(self) -> Rights:
         """What the roles and bindings allow, whoever should or should not have it."""
-        return Rights(self.roles, self.bindings)
+        return _rights_of(tuple(self.roles), tuple(self.bindings))
 
     def bindings_of(self, role: Role) -> Sequence[Binding]:
         """Return the bindings that certainly name this role itself."""

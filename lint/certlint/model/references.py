@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from certlint.model.objects import Issuer, Object
+from certlint.model.once import once
 from certlint.node import Node
 
 # Where an issuer names a Secret that must exist before it works. The key of an ACME account is
@@ -64,6 +65,7 @@ class Reference(NamedTuple):
     name: Node
 
 
+@once
 def references(issuer: Issuer) -> Iterator[Reference]:
     """Yield what an issuer needs to find: its Secrets and ServiceAccounts, by known name."""
     secrets = [*issuer.spec.given(*_SECRET_REFS)]
@@ -76,6 +78,7 @@ def references(issuer: Issuer) -> Iterator[Reference]:
     return (reference for reference in found if reference.name.text and reference.name.known)
 
 
+@once
 def called(thing: Object) -> Iterator[Node]:
     """Yield the URLs and hosts that cert-manager calls for an issuer or a Challenge."""
     nodes = [thing.spec.at("acme.server")]
@@ -85,6 +88,7 @@ def called(thing: Object) -> Iterator[Node]:
     yield from receivers(thing)
 
 
+@once
 def receivers(thing: Object) -> Iterator[Node]:
     """Yield those of the URLs to which cert-manager sends a credential as it is."""
     nodes = [*thing.spec.given(*_RECEIVERS)]

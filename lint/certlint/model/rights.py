@@ -49,7 +49,7 @@ class Rights:
             return [*self.bindings_of(role), *self._placed.get((role.name, ""), ())]
         return self._bindings.get((role.kind, role.name), ())
 
-    def holders_of(self, binding: Binding) -> tuple[Holder, ...]:
+    def holders_of(self, binding: Binding) -> Sequence[Holder]:
         """Return whom a binding certainly names."""
         return self._holders.get(binding, ())
 
@@ -145,8 +145,8 @@ class Rights:
         return found
 
     @cached_property
-    def _holders(self) -> Mapping[Binding, tuple[Holder, ...]]:
-        return {binding: tuple(holders_of(binding)) for binding in self.bindings}
+    def _holders(self) -> Mapping[Binding, Sequence[Holder]]:
+        return {binding: holders_of(binding) for binding in self.bindings}
 
     @cached_property
     def _every_role(self) -> Sequence[Role]:

@@ -10,6 +10,7 @@ from certlint.model.data_files import facts
 from certlint.model.field_homes import home_of, name_today
 from certlint.model.fitting import fits
 from certlint.model.objects import Issuer, Object
+from certlint.model.once import once
 from certlint.model.schemas import Schema, Schemas
 from certlint.model.wrong_values import Error, Step, WrongValue, is_plain_scalar, wrong_value
 from certlint.node import Node, is_placeholder
@@ -90,7 +91,7 @@ class SchemaFaults:
         if thing.kind == "CustomResourceDefinition":
             return False
         if thing.group == _RBAC:
-            return names_us(thing.root) or thing.root.at("roleRef.name").text in roles
+            return is_about_us(thing) or thing.root.at("roleRef.name").text in roles
         if _FAMILY.search(thing.group) or thing.kind == "NetworkPolicy":
             return True
         own = any(_FAMILY.search(key) for key in (*thing.annotations, *thing.labels))
@@ -202,12 +203,17 @@ def later_fields() -> Mapping[str, frozenset[str]]:
     return {k: frozenset(e["path"] for e in later if k in e["kinds"]) for k in kinds}
 
 
-def names_us(node: Node) -> bool:
+@once
+def is_about_us(thing: Object) -> bool:
     """Whether a role, or a binding, may be about cert-manager's kinds, as far as its text tells."""
+    return _names_us(thing.root)
+
+
+def _names_us(node: Node) -> bool:
     if node.is_map:
-        return "aggregationRule" in node.map or any(map(names_us, node.map.values()))
+        return "aggregationRule" in node.map or any(map(_names_us, node.map.values()))
     if node.is_list:
-        return any(map(names_us, node.list))
+        return any(map(_names_us, node.list))
     return "cert-manager" in node.text or "*" in node.text
 
 
@@ -218,7 +224,7 @@ def _partial(thing: Object) -> bool:
     if thing.kind == "Certificate":
         return not thing.spec["secretName"] and not thing.spec["issuerRef"]
     if thing.kind in {"Issuer", "ClusterIssuer"}:
-        return Issuer(thing.document, thing.unit, thing.namespace).partial
+        return thing.seen_as(Issuer).partial
     return not thing.spec and thing.group != _RBAC
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from certlint.model.known_secrets import KnownSecret
 from certlint.model.objects import Issuer, Object
+from certlint.model.once import once
 from certlint.model.references import SOLVER_SECRETS
 from certlint.model.replicators import pulls
 from certlint.node import Node, is_placeholder
@@ -47,6 +48,7 @@ class KeyNeed(NamedTuple):
     sets: Sequence[Sequence[str]]
 
 
+@once
 def key_needs(issuer: Issuer) -> Iterator[KeyNeed]:
     """Yield the keys that an issuer reads, as far as they are known."""
     found = [(at, key) for path, key in _SELECTORS.items() for at in issuer.spec.given(path)]

@@ -38,7 +38,7 @@ def secret_uses(objects: Sequence[Object]) -> Iterator[SecretUse]:
         if thing.kind in INGRESS_LIKE and not (issuer_annotation(thing) or tls_acme(thing)):
             names = list(_served(thing))
         elif thing.kind in WORKLOADS:
-            names = list(_mounted(Workload(thing.document, thing.unit, thing.namespace)))
+            names = list(_mounted(thing.seen_as(Workload)))
         else:
             continue
         yield from (SecretUse(thing, name) for name in names if name.text and name.known)

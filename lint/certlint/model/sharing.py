@@ -219,7 +219,7 @@ def _labels(owner: Object) -> Labels:
 def template_marks(owner: Object) -> Iterator[Copying]:
     """Yield what lets the Secret be copied that a Certificate or an Ingress has made."""
     if owner.kind == "Certificate":
-        certificate = Certificate(owner.document, owner.unit, owner.namespace)
+        certificate = owner.seen_as(Certificate)
         annotations: Node = certificate.spec.at("secretTemplate.annotations")
         yield from copying(annotations, owner.namespace)
     else:

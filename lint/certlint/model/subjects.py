@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from certlint.model.objects import Binding
+from certlint.model.once import once
 from certlint.node import Node
 
 RBAC_GROUP = "rbac.authorization.k8s.io"
@@ -69,6 +70,7 @@ class Holder:
     at: Node
 
 
+@once
 def holders_of(binding: Binding) -> Iterator[Holder]:
     """Yield whom a binding certainly names; subjects that the API refuses are none."""
     for node in binding.subjects:

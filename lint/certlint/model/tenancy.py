@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from certlint.model.objects import Binding, Object
+from certlint.model.once import once
 from certlint.problem import Located
 
 PLATFORM = (
@@ -173,8 +174,9 @@ class Tenancy:
         return {}
 
 
+@once
 def _people(thing: Object) -> Iterator[str]:
-    for subject in Binding(thing.document, thing.unit, thing.namespace).subjects:
+    for subject in thing.seen_as(Binding).subjects:
         kind, name = subject["kind"].text, subject["name"].text
         if kind in {"Group", "User"} and name and subject.known and not name.startswith("system:"):
             yield f"{kind} {name}"

@@ -138,10 +138,12 @@ class Traffic(Demand):
             kinds = tuple(kind for kind in kinds if kind not in _WITH_NODES)
         for judgement in self.judgements:
             flow = judgement.flow
+            if flow.kind not in kinds:
+                continue
             direction: Direction = "ingress" if flow.incoming else "egress"
             isolation = self.network.isolating(flow.pods, direction)
             plain = {o.policy for o in openings(isolation.certain, direction)}
-            if flow.kind not in kinds or isolation.possible or plain != {*isolation.certain}:
+            if isolation.possible or plain != {*isolation.certain}:
                 continue
             found = [
                 opening
@@ -165,7 +167,7 @@ class Traffic(Demand):
         """The policies of Kubernetes itself."""
         own = ("networking.k8s.io", "NetworkPolicy")
         found = (o for o in self.objects if (o.group, o.kind) == own)
-        return [Policy(o.document, o.unit, o.namespace) for o in found]
+        return [o.seen_as(Policy) for o in found]
 
     def strays(self) -> Iterator[Stray]:
         """The policies that mean a part of cert-manager and select nothing."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from certlint.model.aggregation import BUILT_IN
 from certlint.model.objects import Binding, Object, Role
+from certlint.model.once import once
 from certlint.model.subjects import SERVICE_ACCOUNT, Subject
 
 _PLATFORM = re.compile(r"system:(?:masters|kube-controller-manager|node.*)")
@@ -98,6 +99,7 @@ def is_built_in(role: Role) -> bool:
     )
 
 
+@once
 def is_companion(obj: Object) -> bool:
     """Whether an object carries the labels of a companion, or of what applies manifests."""
     return (
