@@ -29,7 +29,8 @@ def check(cluster: Cluster) -> Problems:
             first, *others = cluster.traffic.isolating(component)
             yield Problem(
                 first.spec["egress"],
-                f"{first} leaves {component} no egress at all, and no other policy opens any",
+                f"{first} leaves {component} no egress at all, and no other policy opens any: add"
+                " what `certlint netpol` prints",
                 [
                     *(Related(policy, "isolates it too") for policy in others),
                     Related(component, "the Pods that are cut off"),

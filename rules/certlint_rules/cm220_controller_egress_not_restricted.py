@@ -31,4 +31,7 @@ from certlint.api import Cluster, Problem, Problems, Severity, rule
 def check(cluster: Cluster) -> Problems:
     for controller in cluster.controllers:
         if controller.workload is not None and cluster.traffic.unrestricted(controller):
-            yield Problem(controller, f"no policy limits what {controller} may call")
+            yield Problem(
+                controller,
+                f"no policy limits what {controller} may call: add what `certlint netpol` prints",
+            )

@@ -42,5 +42,5 @@ def check(cluster: Cluster) -> Problems:
             yield Problem(
                 where,
                 f"{opening.policy} lets {controller} call the cloud's metadata service,"
-                f" {METADATA} on port 80",
+                f" {METADATA} on port 80: leave the address out with `except`",
             )

@@ -34,5 +34,5 @@ def check(cluster: Cluster) -> Problems:
             yield Problem(
                 everywhere,
                 f"{opening.policy} lets {controller} ask every name server, and no issuer here"
-                " needs that",
+                " needs that: open port 53 to the cluster's DNS alone",
             )
