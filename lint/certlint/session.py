@@ -231,8 +231,11 @@ def summary(report: Report, reports: Mapping[Format, str] | None = None) -> Iter
     These are whole lines.
     """
     from certlint.report import limits  # noqa: PLC0415  the text format needs none
+    from certlint.report.text import remedies  # noqa: PLC0415  as slow
     from certlint.report.text import summary as of  # noqa: PLC0415  rich is slow to load
 
+    if reports is not None and "text" in reports and not sys.stdout.isatty():
+        yield from remedies(report)
     yield of(report)
     for kind, text in (reports or {}).items():
         yield from (f"{line}\n" for line in limits.told(kind, report, text))

@@ -10,6 +10,7 @@ from certlint.report.printable import printable
 from certlint.source import Source
 
 _NAMED = 3
+_REMEDIES = 5
 
 
 def render(
@@ -53,6 +54,21 @@ def _line(finding: Finding) -> str:
 def summary(report: Report, named: Callable[[Source], str] = shown_name) -> str:
     """Return the counts of a report, what was skipped and what to do about it."""
     return "".join(f"{printable(line)}\n" for line in _summary(report, named))
+
+
+def remedies(report: Report) -> Iterator[str]:
+    """Yield what to type for the worst of the rules that were told, in lines of their own.
+
+    For who sees a line a finding: a hook's output is no terminal, and has no room for advice.
+    """
+    worst_first = sorted(report.visible, key=lambda finding: -finding.severity)
+    told: dict[str, str] = {}
+    for finding in worst_first:
+        told.setdefault(finding.rule.id, said(finding.fix))
+    for rule, fix in list(told.items())[:_REMEDIES]:
+        yield f"fix {rule}: {fix}\n"
+    if len(told) > _REMEDIES:
+        yield f"fix {counted(len(told) - _REMEDIES, 'more rule')}: certlint explain RULE\n"
 
 
 def tenancy(report: Report, named: Callable[[Source], str]) -> str:
