@@ -33,7 +33,7 @@ def unwrapped(document: Document, depth: int) -> Iterator[Document]:
     kind, group = root["kind"].text, root["apiVersion"].text
     inner: Sequence[Node] = ()
     if kind.endswith("List") and root["items"].is_list:
-        inner = root["items"].list
+        inner = [_typed(node, root) for node in root["items"]]
     elif kind == "Template" and group.startswith(("template.openshift.io/", "v1")):
         inner = root["objects"].list
     elif kind == "Template" or (kind == "List" and not root["items"].is_list):
@@ -47,3 +47,20 @@ def unwrapped(document: Document, depth: int) -> Iterator[Document]:
         if node.is_map:
             wrapper = document.wrapper or root
             yield from unwrapped(Document(node, document.origin, wrapper), depth + 1)
+
+
+def _typed(item: Node, root: Node) -> Node:
+    """Return an item of a list with the kind and version that it leaves to a list of one kind.
+
+    Source: how kubectl decodes what ends in `List` (k8s.io/apimachinery, unstructured).
+    """
+    kind = root["kind"].text.removesuffix("List")
+    if not (kind and item.is_map) or item["kind"]:
+        return item
+    content = {**item.map, "kind": Node(root.source, root["kind"].span, kind, root, "kind")}
+    if root["apiVersion"] and not item["apiVersion"]:
+        content["apiVersion"] = root["apiVersion"]
+    typed = Node(item.source, item.span, content, item.parent, item.step)
+    for child in item.map.values():
+        child.parent = typed
+    return typed
