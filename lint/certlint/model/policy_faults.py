@@ -19,7 +19,8 @@ _CONSTRAINTS = ("minDuration", "maxDuration")
 def policy_faults(policy: RequestPolicy) -> Iterator[Fault]:
     """Yield why a policy is refused by the webhook, or can approve no request that matters."""
     selector = policy.spec["selector"]
-    if policy.spec.is_map and not selector["issuerRef"] and not selector["namespace"]:
+    # Without any `selector` a required field is missing, which is told as that.
+    if selector.is_map and not selector["issuerRef"] and not selector["namespace"]:
         yield Fault(selector, "selects neither by `issuerRef` nor by `namespace`, and is refused")
     if policy.spec.is_map and not policy.allowed.map and policy.allowed.known:
         yield Fault(policy.allowed, "allows nothing: only requests that ask for nothing pass")
