@@ -170,6 +170,14 @@ spec:
     server: https://ca.example.com
     privateKeySecretRef: {name: a}
 """
+VAULT = """apiVersion: cert-manager.io/v1
+kind: Issuer
+metadata: {name: a}
+spec:
+  vault:
+    server: https://vault.example.com
+    path: pki/sign/a
+"""
 CERTIFICATE = """apiVersion: cert-manager.io/v1
 kind: Certificate
 metadata: {name: a}
@@ -208,6 +216,18 @@ spec:
             "spec.acme.solvers[0].http01.ingress.email",
             "",
             "3 levels up, under `acme`",
+        ),
+        (
+            VAULT + "    auth:\n      tokenSecretRef: {name: a, namespace: b}\n",
+            "spec.vault.auth.tokenSecretRef.namespace",
+            "",
+            "",
+        ),
+        (
+            VAULT + "    auth: {namespace: b}\n",
+            "spec.vault.auth.namespace",
+            "",
+            "one level up, under `vault`",
         ),
         (CERTIFICATE + "dnsNames: [a]\n", "dnsNames", "", "under `spec`"),
         (CERTIFICATE + "  kind: Issuer\n", "spec.kind", "", "under `issuerRef`"),

@@ -19,6 +19,8 @@ def home_of(key: str, path: Sequence[str], schema: Schema) -> str:
     """Say where a field of this name belongs, if that is near and there is one such place."""
     if path[-1:] == [key]:
         return f"one level up, where `{key}` is already"
+    if key == "namespace" and path and path[-1].endswith("Ref"):
+        return ""  # no place says where a reference looks: `vault.namespace` is one of Vault's own
     for up in range(1, min(len(path), _NEAR) + 1):
         above = path[: len(path) - up]
         here = _at(schema, above)
