@@ -56,9 +56,8 @@ class RequestPolicy(Object):
 
     @property
     def takes_every_issuer(self) -> bool:
-        """Whether its selector lets every issuer pass, whatever that is called."""
-        ref = self.spec.at("selector.issuerRef")
-        return all(_fits(ref[key], "") for key in ("name", "kind", "group"))
+        """Whether its selector lets every issuer of cert-manager's own pass, whatever its name."""
+        return self.takes_ref("", "") is True
 
     @property
     def names_issuer(self) -> bool:
