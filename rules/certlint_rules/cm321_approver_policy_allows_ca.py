@@ -8,7 +8,8 @@ wherever the root is.
 Set `isCA: false`, and approve CAs by a policy of their own for the platform's namespace and issuer.
 
 ## Exceptions
-Policies that select platform namespaces and a named issuer.
+Policies that select platform namespaces and a named issuer, or one that is self-signed: nobody
+trusts beforehand what that makes.
 
 ## Sources
 - [Fields of CertificateRequestPolicies](https://github.com/cert-manager/approver-policy/blob/main/pkg/apis/policy/v1alpha1/types_certificaterequestpolicy.go)
@@ -32,7 +33,11 @@ def check(cluster: Cluster) -> Problems:
             continue
         is_ca = policy.allowed["isCA"]
         named = policy.names_issuer
-        if is_ca.true and (not named or cluster.approvals.reaches_tenants(policy)):
+        taken = [issuer for issuer in cluster.issuers if policy.takes(issuer)]
+        # What such an issuer makes is a root of the requester's own, which no client knows.
+        own_roots = named and taken and all(issuer.type == "selfSigned" for issuer in taken)
+        reaches = not named or cluster.approvals.reaches_tenants(policy)
+        if is_ca.true and reaches and not own_roots:
             where = "some" if policy.limits_namespaces else "all"
             yield Problem(
                 is_ca,
