@@ -7,7 +7,7 @@ cert-manager's webhook rejects a Certificate that has neither a common name nor 
 Add the names that clients use to `dnsNames`.
 
 ## Exceptions
-None: the webhook rejects such a Certificate.
+Parts of Certificates, without `secretName` and `issuerRef`: a patch has only what it changes.
 
 ## Sources
 - [Validation of Certificates](https://github.com/cert-manager/cert-manager/blob/master/internal/apis/certmanager/validation/certificate.go)
@@ -24,5 +24,7 @@ def check(cluster: Cluster) -> Problems:
         spec = wanted.spec
         if not spec.map or wanted.common_name or not spec["literalSubject"].known:
             continue
+        if not (wanted.request.secret or wanted.request.issuer):
+            continue  # a part of a Certificate, which what it is merged into completes
         if not any(spec[key] and spec[key].value not in ("", []) for key in _NAMES):
             yield Problem(spec, f"{wanted} has no common name, DNS name or any other name")
