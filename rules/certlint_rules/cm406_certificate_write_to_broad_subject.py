@@ -9,7 +9,8 @@ Bind the role in each namespace that needs it, to a group whose members somebody
 
 ## Exceptions
 The right to renew (`update` on `certificates/status`), drivers that ask for certificates of Pods,
-the chart's start-up check, and `trusted-subjects`.
+the chart's start-up check, and `trusted-subjects`. `update` and `patch` on CertificateRequests,
+which the webhook lets nobody change.
 
 ## Sources
 - [cert-manager's threat model](https://cert-manager.io/docs/devops-tips/threat-modelling/)
@@ -26,6 +27,8 @@ def check(cluster: Cluster) -> Problems:
     told = rbac.exposing(WRITES, CERT_MANAGER, "issuers")
     told |= rbac.exposing(WRITES, CERT_MANAGER, "clusterissuers", cluster_scoped=True)
     for exposure in rbac.exposures(WRITES, CERT_MANAGER, "certificates", "certificaterequests"):
+        if not exposure.asks:
+            continue
         both = exposure.also(*WRITES, group=CERT_MANAGER, resource="certificates")
         kind = "Certificates" if both else "CertificateRequests"
         broad = exposure.told_of(lambda holder: holder.subject.broad)

@@ -11,6 +11,7 @@ A program that owns its Certificates needs `certificates` alone, in its own name
 
 ## Exceptions
 `trusted-subjects`, the accounts of Argo CD and Flux, and drivers that ask for certificates of Pods.
+`update` and `patch` on CertificateRequests, which the webhook lets nobody change.
 
 ## Sources
 - [cert-manager's threat model](https://cert-manager.io/docs/devops-tips/threat-modelling/)
@@ -40,9 +41,9 @@ def check(cluster: Cluster) -> Problems:
     for found in rbac.exposures(WRITES, CERT_MANAGER, "certificates", "certificaterequests"):
         exposure = found.told_of(runs)
         wide = any(holder.binding.cluster_scoped for holder in found.holders)
-        if wide or not exposure.holders or found.grant.rule in told:
+        if wide or not exposure.holders or found.grant.rule in told or not found.asks:
             continue
-        requests = exposure.also(*WRITES, group=CERT_MANAGER, resource="certificaterequests")
+        requests = exposure.also("create", group=CERT_MANAGER, resource="certificaterequests")
         kind = "CertificateRequests" if requests else "Certificates"
         message = f"{exposure.lets} write {kind}, and Pods run as it"
         at_home = all(h.binding.namespace == h.subject.namespace for h in exposure.holders)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from certlint.model.aggregation import BUILT_IN, own_rules
 from certlint.model.builtin import from_tree
 from certlint.model.grants import Grant, allowing
-from certlint.model.objects import Binding, Role
+from certlint.model.objects import CERT_MANAGER, Binding, Role
 from certlint.model.once import once
 from certlint.model.subjects import RBAC_GROUP, SERVICE_ACCOUNT, Holder, Subject, holders_of
 from certlint.node import Node
@@ -118,6 +118,13 @@ class Exposure:
     def also(self, *verbs: str, group: str, resource: str) -> bool:
         """Whether the very same rule allows one of these verbs on that resource too."""
         return allowing(self.grant.rule, verbs, group, resource) is not None
+
+    @property
+    def asks(self) -> bool:
+        """Whether the rule has certificates issued: a request that stands is never changed."""
+        return self.also(
+            "create", "update", "patch", group=CERT_MANAGER, resource="certificates"
+        ) or (self.also("create", group=CERT_MANAGER, resource="certificaterequests"))
 
     def severity(self, full: Severity) -> Severity:
         """Return the level of a finding: lower if nobody is named, a note for installers.
