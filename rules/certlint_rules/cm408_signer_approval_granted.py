@@ -19,6 +19,7 @@ named signers.
 """
 
 import re
+from collections.abc import Sequence
 
 from certlint.api import CERT_MANAGER, Cluster, Problems, Severity, rule
 
@@ -30,9 +31,10 @@ def check(cluster: Cluster) -> Problems:
     rbac = cluster.rbac
     for exposure in rbac.exposures(("approve",), CERT_MANAGER, "signers", cluster_scoped=True):
         names = exposure.grant.resource_names
-        if names and not any(map(EVERY_ISSUER.fullmatch, names)):
+        kinds = [f"`{name[:-2]}`" for name in names if EVERY_ISSUER.fullmatch(name)]
+        if names and not kinds:
             continue
-        message = f"{exposure.lets} approve the requests of any issuer"
+        message = f"{exposure.lets} approve the requests of {_those_of(kinds)}"
         full = Severity.WARNING
         # The right is of use only together with the status that it is written to.
         if rbac.also_held(
@@ -41,3 +43,9 @@ def check(cluster: Cluster) -> Problems:
             message = f"{message}, their own among them"
             full = Severity.ERROR
         yield exposure.problem(exposure.grant.resource, message, exposure.severity(full))
+
+
+def _those_of(kinds: Sequence[str]) -> str:
+    """Say whose requests: of all issuers of the kinds that a rule names, or of any."""
+    more = f" and {len(kinds) - 2} more" if len(kinds) > 2 else ""
+    return f"all {(', ' if more else ' and ').join(kinds[:2])}{more}" if kinds else "any issuer"
