@@ -11,8 +11,8 @@ Remove the right from this namespace; let people read Secrets in the namespaces 
 Where one Secret is needed, give `get` on it alone, by `resourceNames`.
 
 ## Exceptions
-`resourceNames` that hit no Secret of an issuer, cert-manager's own accounts, trust-manager in its
-own namespace, and `create` alone, which reads nothing.
+`resourceNames` that hit no Secret of an issuer, cert-manager's own accounts, trust-manager where
+its Bundles have their sources, and `create` alone, which reads nothing.
 
 ## Sources
 - [cert-manager's threat model](https://cert-manager.io/docs/devops-tips/threat-modelling/)
@@ -21,7 +21,7 @@ own namespace, and `create` alone, which reads nothing.
 
 from collections.abc import Iterator
 
-from certlint.api import TOKENS, Cluster, Exposure, Node, Problem, Problems, Severity, rule
+from certlint.api import TOKENS, Cluster, Exposure, Holder, Node, Problem, Problems, Severity, rule
 
 READS = ("get", "list", "watch")
 
@@ -55,8 +55,13 @@ def check(cluster: Cluster) -> Problems:
 def _deeds(cluster: Cluster, home: str) -> Iterator[tuple[Exposure, str]]:
     """Who can get at the Secrets of a namespace through its own bindings, and how."""
     rbac = cluster.rbac
+
+    def other(holder: Holder) -> bool:
+        """Whether it is nothing that reads Secrets there on behalf of issuers and Bundles."""
+        return not (cluster.solves(holder.subject) or cluster.spreads(holder.subject, home))
+
     for found in rbac.exposures_in(home, READS, "", "secrets"):
-        exposure = found.told_of(lambda holder: not cluster.solves(holder.subject))
+        exposure = found.told_of(other)
         if found.holders and not exposure.holders:
             continue
         names = exposure.grant.resource_names

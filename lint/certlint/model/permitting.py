@@ -135,6 +135,14 @@ class Permitting(Using):
             for workload, _ in self._solvers
         )
 
+    def spreads(self, subject: Subject, place: str) -> bool:
+        """Whether trust-manager has an account, and reads the sources of Bundles in a place."""
+        owner = (subject.namespace, subject.name)
+        runs = any(manager.account == owner for manager in self.signing.trust_managers)
+        usual = subject.name == "trust-manager" and self.tenancy.is_platform(subject.namespace)
+        known = subject.kind == SERVICE_ACCOUNT and (runs or usual)
+        return known and self.signing.trust_namespace == place
+
     @cached_property
     def _running(self) -> Mapping[tuple[str, str], Workload]:
         workloads = (
