@@ -4,6 +4,7 @@ Composed from events, and not by a library's composer, since those refuse what r
 hold and Kubernetes reads: repeated anchors, unknown tags, a lone `=`, unquoted `{{ x }}`.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -18,6 +19,8 @@ MAX_DEPTH = 200
 # How many nodes the aliases of one document may add: the largest real use seen adds some hundreds.
 MAX_EXPANSION = 100_000
 
+# What Zarf and the pipelines of Azure and Octopus write a value over: a comment until then.
+_WRITTEN_OVER = re.compile(r"[ \t]+(###\w+###|#\{[\w.-]+\}#?)[ \t\r]*$", re.MULTILINE)
 _PLAIN = ("", None)
 _FLOW = (*_PLAIN, "'", '"')
 _MERGE_TAGS = (None, "!", "tag:yaml.org,2002:merge")
@@ -208,6 +211,8 @@ class _Composer:
             value = text if merge else resolve(text, tag, plain=plain)
         except ScalarError as error:
             raise ComposeError(str(error), Location(self.source, span)) from None
+        if text == "" and plain and (over := _WRITTEN_OVER.match(self.text, event.end_mark.index)):
+            span, value = self.span(*over.span(1)), over[1]
         node = Node(self.source, span, value)
         if anchor is not None:
             self.anchors[anchor] = node

@@ -13,8 +13,8 @@ from certlint.source import Location, Source, Span
 Scalar = str | int | float | bool | None
 
 # What a template engine, envsubst, kustomize, Argo CD or a careful author leaves to be filled in:
-# {{ x }}, {% x %}, ${X}, $(X), {X}, <x>, <path:x>.
-_PLACEHOLDER = re.compile(r"\{\{|\{%|\$\{|\$\([A-Za-z_]|^\{\w+\}|^<[^<>]*>$|<path:|ENC\[")
+# {{ x }}, {% x %}, ${X}, $(X), #{X}, {X}, ###X###, <x>, <path:x>.
+_PLACEHOLDER = re.compile(r"\{\{|\{%|[$#]\{|\$\([A-Za-z_]|^\{\w+\}|###\w|^<[^<>]*>$|<path:|ENC\[")
 
 
 class Node:
@@ -238,9 +238,8 @@ class Node:
 
 def is_placeholder(text: str) -> bool:
     """Whether something is left to be filled in before a text is applied."""
-    return ("{" in text or "$" in text or "<" in text or "ENC[" in text) and (
-        _PLACEHOLDER.search(text) is not None
-    )
+    marked = "{" in text or "$" in text or "<" in text or "ENC[" in text or "###" in text
+    return marked and _PLACEHOLDER.search(text) is not None
 
 
 def _step(step: str | int) -> str:
