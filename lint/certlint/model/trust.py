@@ -33,8 +33,9 @@ _CONTROLLER_ROLE = re.compile(
     r".+-controller-(?:approve:cert-manager-io|certificates|certificatesigningrequests|challenges"
     r"|clusterissuers|ingress-shim|issuers|orders)"
 )
-# The charts of companions begin with the same words: `cert-manager-csi-driver-v0.10.2`.
-_CHART = re.compile(r"cert-manager-v?\d.*")
+# The charts of companions begin with the same words: `cert-manager-csi-driver-v0.10.2`. Charts
+# that hold it under an alias, for want of a hyphen in names of values, call it `certmanager`.
+_CHART = re.compile(r"cert-?manager-v?\d.*")
 
 
 class Trust(NamedTuple):
