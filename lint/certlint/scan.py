@@ -46,9 +46,9 @@ ALWAYS = frozenset(
 # Kinds that matter where the tree holds an issuer or a CA: what it reads, and what copies it.
 SECRETS = frozenset(
     {
-        "ClusterExternalSecret", "ExternalSecret", "GlobalTenantResource", "PushSecret",
-        "SealedSecret", "Secret", "SecretProviderClass", "SopsSecret", "TenantResource",
-        "VaultDynamicSecret", "VaultStaticSecret",
+        "ClusterExternalSecret", "ClusterSecretStore", "ExternalSecret", "GlobalTenantResource",
+        "PushSecret", "SealedSecret", "Secret", "SecretProviderClass", "SecretStore", "SopsSecret",
+        "TenantResource", "VaultDynamicSecret", "VaultStaticSecret",
     }
 )  # fmt: skip
 # Kinds that matter where the tree holds a certificate that is its own CA, or a CA: what serves it;

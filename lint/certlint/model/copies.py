@@ -5,6 +5,7 @@ Secrets.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -13,6 +14,12 @@ from certlint.model.replicators import Copying, copying, pulls
 from certlint.model.selectors import Labels, matches
 from certlint.node import Node
 from certlint.source import Location
+
+# Where the kinds that take Secrets from a store say which, and the kinds of stores.
+_TAKERS = {"ExternalSecret": "spec", "ClusterExternalSecret": "spec.externalSecretSpec"}
+_STORES = frozenset({"SecretStore", "ClusterSecretStore"})
+# The API server of the cluster itself, by its Service.
+_HERE = re.compile(r"(?:https://)?kubernetes\.default(?:\.svc(?:\..*)?)?(?::.*|/.*)?")
 
 
 def template_copying(template: Node, namespace: str) -> Iterator[Copying]:
@@ -62,7 +69,8 @@ class Clone(NamedTuple):
 
 
 def clones(objects: Sequence[Object]) -> Iterator[Clone]:
-    """Yield what copies Secrets: Kyverno's generate rules, PushSecrets, Capsule's resources."""
+    """Yield what copies Secrets: Kyverno's rules, External Secrets, Capsule's resources."""
+    stores = {_store(o.kind, o.name, o.place): o for o in objects if o.kind in _STORES}
     for thing in objects:
         if thing.group == "kyverno.io":
             yield from _of_kyverno(thing)
@@ -71,8 +79,42 @@ def clones(objects: Sequence[Object]) -> Iterator[Clone]:
             keys = {entry.at("match.secretKey").text for entry in thing.spec["data"]}
             if not keys or keys & {"", "tls.key"}:
                 yield from _named_or_selected(thing, selected, thing.namespace)
+        elif thing.group == "external-secrets.io" and thing.kind in _TAKERS:
+            yield from _of_external_secret(thing, stores)
         elif thing.group == "capsule.clastix.io":
             yield from _of_capsule(thing)
+
+
+def _of_external_secret(
+    thing: Object, stores: Mapping[tuple[str, str, str], Object]
+) -> Iterator[Clone]:
+    """Yield what it takes with the key out of another namespace, by a store of this cluster."""
+    spec = thing.root.at(_TAKERS[thing.kind])
+    ref, template = spec["secretStoreRef"], spec.at("target.template")
+    store = stores.get(_store(ref["kind"].text or "SecretStore", ref["name"].text, thing.place))
+    namespace = "" if store is None else _read_by(store)
+    at_home = thing.kind == "ExternalSecret" and thing.namespace in {"", namespace}
+    # A template says what of it goes into the copy.
+    if not namespace or at_home or template["data"] or template["templateFrom"]:
+        return
+    whole = (entry["extract"] for entry in spec["dataFrom"])
+    for taken in (*whole, *(entry["remoteRef"] for entry in spec["data"])):
+        if taken["key"].known and taken["property"].text in {"", "tls.key"}:
+            yield Clone(thing, taken["key"], namespace, taken["key"].text)
+
+
+def _read_by(store: Object) -> str:
+    """The namespace of this cluster that a store reads; "" for any other kind of store."""
+    kubernetes = store.spec.at("provider.kubernetes")
+    url = kubernetes.at("server.url")
+    here = not url or _HERE.fullmatch(url.text)
+    if not kubernetes.map or not here or kubernetes["authRef"]:
+        return ""
+    return kubernetes["remoteNamespace"].text or "default"
+
+
+def _store(kind: str, name: str, place: str) -> tuple[str, str, str]:
+    return kind, name, place if kind == "SecretStore" else ""
 
 
 def _of_kyverno(thing: Object) -> Iterator[Clone]:

@@ -41,6 +41,7 @@ _CLUSTER_SCOPED = frozenset(
         ("cilium.io", "CiliumClusterwideNetworkPolicy"),
         ("crd.projectcalico.org", "GlobalNetworkPolicy"),
         ("external-secrets.io", "ClusterExternalSecret"),
+        ("external-secrets.io", "ClusterSecretStore"),
         ("kyverno.io", "ClusterPolicy"),
         ("policies.kyverno.io", "ValidatingPolicy"),
         ("policy.cert-manager.io", "CertificateRequestPolicy"),
