@@ -18,6 +18,8 @@ from certlint.source import Location
 # Where the kinds that take Secrets from a store say which, and the kinds of stores.
 _TAKERS = {"ExternalSecret": "spec", "ClusterExternalSecret": "spec.externalSecretSpec"}
 _STORES = frozenset({"SecretStore", "ClusterSecretStore"})
+# The properties of a Secret that give its private key: all of them, or that one.
+_WITH_KEY = frozenset({"", "tls.key"})
 # The API server of the cluster itself, by its Service.
 _HERE = re.compile(r"(?:https://)?kubernetes\.default(?:\.svc(?:\..*)?)?(?::.*|/.*)?")
 
@@ -97,9 +99,11 @@ def _of_external_secret(
     # A template says what of it goes into the copy.
     if not namespace or at_home or template["data"] or template["templateFrom"]:
         return
-    whole = (entry["extract"] for entry in spec["dataFrom"])
-    for taken in (*whole, *(entry["remoteRef"] for entry in spec["data"])):
-        if taken["key"].known and taken["property"].text in {"", "tls.key"}:
+    for entry in (*spec["dataFrom"], *spec["data"]):
+        taken = entry["extract"] or entry["remoteRef"]
+        if entry["sourceRef"]:
+            continue  # it may name another store
+        if taken["key"].text and taken["key"].known and taken["property"].text in _WITH_KEY:
             yield Clone(thing, taken["key"], namespace, taken["key"].text)
 
 
