@@ -13,8 +13,11 @@ from certlint.source import Location, Source, Span
 Scalar = str | int | float | bool | None
 
 # What a template engine, envsubst, kustomize, Argo CD or a careful author leaves to be filled in:
-# {{ x }}, {% x %}, ${X}, $(X), #{X}, {X}, ###X###, <x>, <path:x>.
-_PLACEHOLDER = re.compile(r"\{\{|\{%|[$#]\{|\$\([A-Za-z_]|^\{\w+\}|###\w|^<[^<>]*>$|<path:|ENC\[")
+# {{ x }}, {% x %}, ${X}, $X, $(X), #{X}, {X}, ###X###, <x>, <path:x>.
+_PLACEHOLDER = re.compile(
+    r"\{\{|\{%|[$#]\{|\$\([A-Za-z_]|^\{\w+\}|###\w|^<[^<>]*>$|<path:|ENC\["
+    r"|\$[A-Z_][A-Z0-9_]{2,}(?!\w)"
+)
 
 
 class Node:
