@@ -56,6 +56,8 @@ PLACES = {
     "manifest in text": "apiVersion: v1\nkind: X\ndata:\n  a: |\n    kind: Secret\n    k: %S\n",
     "password": "apiVersion: v1\nkind: Issuer\nspec:\n  password: %S\n  rootPassword: 'x %S'\n",
     "token": 'apiVersion: v1\nkind: Issuer\nspec: {token: %S, apiToken: "%S", api-key: %S}\n',
+    "default": "kind: Issuer\nspec:\n  password: ${P:-%S}\n  token: '{{ .t | default \"%S\" }}'\n",
+    "beside one": "kind: Issuer\nspec:\n  password: '%S#{x}'\n  token: '${X}%S'\n  secret: $%S\n",
     "tokens": "apiVersion: v1\nkind: Issuer\nspec:\n  tokens:\n  - %S\n  - %S\n",
     "secret": "apiVersion: v1\nkind: Issuer\nspec:\n  secret: %S\n  secret_id: |-\n    %S\n",
     "environment": "apiVersion: v1\nkind: Pod\nenv:\n- name: API_TOKEN\n  value: %S\n",

@@ -59,6 +59,10 @@ _IN_BROKEN = (
     ),
 )
 _REFERENCE = frozenset({"key", "kind", "name", "namespace", "optional"})
+# What is filled in later and has nothing beside its name, such as a default, says no secret.
+_NAME_ALONE = re.compile(
+    r"[$#]\{\w[\w.]*\}#?|\$\(\w+\)|\{\{-?[\w .$]*-?\}\}|###\w+###|<[\w -]*>|ENC\[[^\[\]]*\]"
+)
 _PROXY = re.compile(r"(?:http|https|no)_proxy\Z", re.IGNORECASE)
 _SECRET_IN_TEXT = re.compile(r"\bkind[\"'\\]*\s*:[\s\"'\\]*Secret\b")
 _MAY_BE_SECRET = re.compile(r"\bSecret\b|stringData")
@@ -230,7 +234,9 @@ def _told_to_webhook(config: Node) -> Iterator[Span]:
 
 def _scalars(node: Node) -> Iterator[Span]:
     for one in node.list or [node]:
-        unsaid = one.scalar is None or isinstance(one.scalar, bool) or one.placeholder
+        unsaid = (
+            one.scalar is None or isinstance(one.scalar, bool) or _NAME_ALONE.fullmatch(one.text)
+        )
         if one.exists and not unsaid:
             yield one.span
 
