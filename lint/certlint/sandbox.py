@@ -6,6 +6,7 @@ network that it would find by itself, and limits of time, memory and output.
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -25,6 +26,10 @@ _COMPLAINT_LIMIT = 20_000
 # And what of that is told, in characters.
 _LONGEST = 300
 _MEMORY_LIMIT = 2_000_000_000  # bytes
+# How the runtime of Go, which all these programs share, says that it got no more.
+_OUT_OF_MEMORY = re.compile(
+    r"^(fatal error|runtime): .*(out of|cannot allocate) memory", re.MULTILINE
+)
 # No program listens there, so whatever is fetched by HTTP fails at once.
 _NO_PROXY_ANSWERS = "http://127.0.0.1:9"
 
@@ -97,7 +102,7 @@ def run(
         said = complaint.read(_COMPLAINT_LIMIT).decode("utf-8", errors="replace")
     text = written.decode("utf-8", errors="replace")
     if not failure and process.returncode:
-        failure = said.strip() or f"ended with status {process.returncode}"
+        failure = _complaint(said) or f"ended with status {process.returncode}"
     return Outcome(text, failure)
 
 
@@ -112,6 +117,13 @@ def clean(complaint: str, root: Path) -> str:
         half = _LONGEST // 2
         text = f"{text[:half]} ... {text[-half:]}"
     return text.rstrip(".")
+
+
+def _complaint(said: str) -> str:
+    """Return what a program says of its failure; of memory in one sentence, without its stacks."""
+    if _OUT_OF_MEMORY.search(said):
+        return f"it needs more than {_MEMORY_LIMIT // 1_000_000_000} GB of memory"
+    return said.strip()
 
 
 def _watched(
