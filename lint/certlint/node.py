@@ -245,6 +245,23 @@ def is_placeholder(text: str) -> bool:
     return marked and _PLACEHOLDER.search(text) is not None
 
 
+def may_be_one(text: str, other: str) -> bool:
+    """Whether two texts may be equal once all that is left open in them is filled in.
+
+    Told apart are only the parts before what is left open; what stands behind is not looked at.
+    """
+    if not is_placeholder(text) and not is_placeholder(other):
+        return text == other
+    head, head_of_other = _head(text), _head(other)
+    return head.startswith(head_of_other) or head_of_other.startswith(head)
+
+
+def _head(text: str) -> str:
+    """The part of a text that stands before anything that is left open."""
+    found = _PLACEHOLDER.search(text)
+    return text[: found.start()] if found else text
+
+
 def _step(step: str | int) -> str:
     if isinstance(step, int):
         return f"[{step}]"

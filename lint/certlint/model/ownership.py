@@ -10,7 +10,7 @@ from typing import NamedTuple
 from certlint.model.known_secrets import KnownSecret
 from certlint.model.objects import Object
 from certlint.model.wanted import Wanted
-from certlint.node import Node
+from certlint.node import Node, may_be_one
 from certlint.problem import Severity
 
 _TLS_KEYS = frozenset({"tls.crt", "tls.key", "ca.crt"})
@@ -62,7 +62,7 @@ def _beside(written: Wanted, made: Wanted) -> Rivals:
     secret = made.name_of_secret
     if written.name != made.name:
         return Rivals(written, made, f"ask for two Certificates of one Secret, `{secret}`")
-    missing = _names(made) - _names(written)
+    missing = _missing(made, written)
     if missing:
         return Rivals(written, made, f"share Secret `{secret}`, which will lack {_some(missing)}")
     says = f"share Certificate `{made.name}`, which ingress-shim does not own and leaves alone"
@@ -78,16 +78,22 @@ def rival_ingresses(wanted: Sequence[Wanted]) -> Iterator[Rivals]:
             continue
         first, second, *others = origins
         secret = second.name_of_secret
-        missing = _names(second) - _names(first)
+        missing = _missing(second, first)
         if missing:
             says = f"ask for one Secret, `{secret}`, which will lack {_some(missing)}"
             yield Rivals(first, second, says, others)
-        elif _issuer(first) != _issuer(second):
+        elif not all(map(may_be_one, _issuer(first), _issuer(second))):
             says = f"ask two issuers for one Secret, `{secret}`: the second is not heard"
             yield Rivals(first, second, says, others)
         else:
             says = f"ask for one Secret, `{secret}`, which is lost with the first of them"
             yield Rivals(first, second, says, others, Severity.NOTE)
+
+
+def _missing(asked: Wanted, made: Wanted) -> set[str]:
+    """The names that are asked for and certainly not in what is made."""
+    held = _names(made)
+    return {name for name in _names(asked) if not any(may_be_one(name, one) for one in held)}
 
 
 def _names(wanted: Wanted) -> set[str]:
