@@ -16,6 +16,8 @@ from certlint.wording import nearest
 # A key by which a chart of someone else hands values to the official one inside it.
 _EMBEDDED = "cert-manager"
 _OFFICIAL = "jetstack"
+# At the top it says whether a chart around the official one installs it at all.
+_CONDITION = "enabled"
 
 
 class StrangeValue(NamedTuple):
@@ -81,7 +83,7 @@ def _mended(node: Node, key: str, path: str) -> Fix:
     closed = facts("chart_values")["closed"]
     if key in facts("chart_values")["global"]:
         return Fix("move it under `global`")
-    if path and key in closed[""]:
+    if path and key in closed[""] and key != _CONDITION:
         return Fix("move it to the top level")
     if near := nearest(key, closed[path], likeness=0.75):
         return Fix(f"rename it to `{near}`", renamed(node, near) if node.source.name else ())
