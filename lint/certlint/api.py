@@ -106,6 +106,7 @@ from certlint.model.wanted import Wanted
 from certlint.node import Node
 from certlint.problem import Edit, Fix, Problem, Problems, Related, Severity
 from certlint.rule import Rule, rule
+from certlint.wording import some_of
 
 __all__ = [
     "ACME",
@@ -238,6 +239,7 @@ __all__ = [
     "shared",
     "short_lived",
     "soft_spots",
+    "some_of",
     "spreads_everywhere",
     "stage_of",
     "started",

@@ -9,6 +9,7 @@ from certlint.model.flows import FlowKind
 from certlint.model.traffic import FlowVerdict, Traffic
 from certlint.problem import Located
 from certlint.report.printable import printable
+from certlint.wording import some_of
 
 _IDS: dict[FlowKind, str] = {
     "dns": "F1", "api-server": "F2", "acme-server": "F3", "http01-self-check": "F4",
@@ -92,9 +93,7 @@ def _aligned(cells: Sequence[Sequence[str]], widths: Sequence[int]) -> Iterator[
 
 def _cells(row: Row) -> tuple[str, ...]:
     port = f"{'+'.join(row.protocols)} {' or '.join(map(str, row.ports[:2]))}"
-    needed = row.needed_by[0] if row.needed_by else "cert-manager itself"
-    if len(row.needed_by) > 1:
-        needed += f" and {len(row.needed_by) - 1} more"
+    needed = some_of(row.needed_by or ["cert-manager itself"], 1)
     verdict = row.verdict
     partly = 0 < len(row.closed) < len(row.protocols)
     told = f"{verdict} by {' and '.join(row.closed)}" if partly else verdict

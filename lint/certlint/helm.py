@@ -18,6 +18,7 @@ from certlint.sandbox import Sandbox, clean
 from certlint.scan import split
 from certlint.source import Location, Source, Span
 from certlint.template import Template
+from certlint.wording import some_of
 
 # What charts ask for before they render anything for cert-manager.
 _API_VERSIONS = (
@@ -138,10 +139,9 @@ def _one(path: Path) -> str:
 def told(how: Render) -> str:
     """Return in words with what a chart is rendered; values are not told, they may be secret."""
     given = [*how.values, *how.set]
-    more = len(given) - _NAMED
-    listed = ", ".join(given[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+    listed = some_of(given or ["default values"], _NAMED)
     name = f"as {how.name} " if how.name else ""
-    return f"{name}with {listed or 'default values'}"
+    return f"{name}with {listed}"
 
 
 def line_of(source: Source, number: int) -> Location:

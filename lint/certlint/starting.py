@@ -17,6 +17,7 @@ from certlint.model.cluster import Cluster
 from certlint.model.objects import Object
 from certlint.model.units import worlds
 from certlint.session import UsageError
+from certlint.wording import some_of
 
 CONFIGURATION = ".certlint.yaml"
 PRE_COMMIT = ".pre-commit-config.yaml"
@@ -107,9 +108,11 @@ def _configuration(
     yield "#"
     yield f"# Seen here: {_seen(cluster.objects) or _NOTHING}."
     if loaded.charts:
-        yield f"# `certlint --render` judges what charts make: {_some(sorted(loaded.charts))}."
+        charts = some_of(sorted(loaded.charts), _SHOWN)
+        yield f"# `certlint --render` judges what charts make: {charts}."
     if kustomizations:
-        yield f"# `certlint --render` judges what kustomizations make: {_some(kustomizations)}."
+        named = some_of(kustomizations, _SHOWN)
+        yield f"# `certlint --render` judges what kustomizations make: {named}."
     yield ""
     yield "# Which rules are on: `default`, or `strict` for hardening too."
     yield "profile: default"
@@ -149,9 +152,9 @@ def _namespaces(cluster: Cluster) -> Iterator[str]:
     tenants = [name for name in names if cluster.tenancy.tenant(name)]
     platform = [name for name in names if cluster.tenancy.is_platform(name)]
     if tenants:
-        yield f"# Namespaces that count as tenants': {_some(tenants)}."
+        yield f"# Namespaces that count as tenants': {some_of(tenants, _SHOWN)}."
     if platform:
-        yield f"# Namespaces that count as the platform's: {_some(platform)}."
+        yield f"# Namespaces that count as the platform's: {some_of(platform, _SHOWN)}."
     yield "# Further namespaces that are never a tenant's, as globs."
     yield "platform-namespaces: []"
     yield ""
@@ -178,11 +181,6 @@ def _installation(cluster: Cluster) -> Iterator[str]:
 
 def _line(text: str, *, known: bool) -> str:
     return text if known else f"# {text}"
-
-
-def _some(names: Sequence[str]) -> str:
-    more = len(names) - _SHOWN
-    return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def hook_file() -> Draft:

@@ -1,7 +1,7 @@
 """Words that several parts of a run share: what a value is, and what a word was meant to be."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from certlint.node import Node
 
@@ -33,6 +33,18 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """
     near = nearest(word, known)
     return f", did you mean `{near}`?" if near else ""
+
+
+def some_of(things: Sequence[object], shown: int) -> str:
+    """Return what things are called as a part of a sentence: `a`, `a and b`, `a, b and c`.
+
+    Of more than `shown`, the rest is a number: `a, b and 3 more`. At least one must be given.
+    """
+    listed = [str(thing) for thing in things[:shown]]
+    if len(things) > shown:
+        listed.append(f"{len(things) - shown:,} more")
+    *most, last = listed
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def described(node: Node) -> str:

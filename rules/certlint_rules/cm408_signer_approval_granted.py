@@ -21,7 +21,7 @@ named signers.
 import re
 from collections.abc import Sequence
 
-from certlint.api import CERT_MANAGER, Cluster, Problems, Severity, rule
+from certlint.api import CERT_MANAGER, Cluster, Problems, Severity, rule, some_of
 
 EVERY_ISSUER = re.compile(r"[a-z][a-z0-9-]*\.[a-z0-9.-]+/\*")
 
@@ -47,5 +47,4 @@ def check(cluster: Cluster) -> Problems:
 
 def _those_of(kinds: Sequence[str]) -> str:
     """Say whose requests: of all issuers of the kinds that a rule names, or of any."""
-    more = f" and {len(kinds) - 2} more" if len(kinds) > 2 else ""
-    return f"all {(', ' if more else ' and ').join(kinds[:2])}{more}" if kinds else "any issuer"
+    return f"all {some_of(kinds, 2)}" if kinds else "any issuer"

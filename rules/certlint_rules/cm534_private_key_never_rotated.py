@@ -15,7 +15,7 @@ CAs. A key that others have pinned is a case for a suppression with a reason.
 - [cert-manager#7601](https://github.com/cert-manager/cert-manager/issues/7601)
 """
 
-from certlint.api import Cluster, Fix, Problem, Problems, Related, Severity, replaced, rule
+from certlint.api import Cluster, Fix, Problem, Problems, Related, Severity, replaced, rule, some_of
 
 
 @rule("CM534", "private-key-never-rotated", Severity.WARNING, precision="very-high", score=4.2)
@@ -32,10 +32,9 @@ def check(cluster: Cluster) -> Problems:
     silent = [w for w in leaves if not w.rotation_policy and w.rotation_policy.known]
     if silent and cluster.older_than("1.18.0"):
         first, *others = silent
-        more = f" and {len(others)} more" if others else ""
         yield Problem(
             first.rotation_policy,
-            f"{first}{more} set no `rotationPolicy`, which is `Never` before cert-manager 1.18",
+            f"no `rotationPolicy` in {some_of(silent, 1)}: before cert-manager 1.18, it is `Never`",
             [Related(w.rotation_policy, f"{w} sets none either") for w in others],
             severity=Severity.NOTE,
             strict=True,

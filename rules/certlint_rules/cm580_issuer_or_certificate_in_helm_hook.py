@@ -18,7 +18,17 @@ Hooks that run after the installation.
 
 from collections.abc import Iterator
 
-from certlint.api import CERT_MANAGER, Cluster, Object, Problem, Problems, Related, Severity, rule
+from certlint.api import (
+    CERT_MANAGER,
+    Cluster,
+    Object,
+    Problem,
+    Problems,
+    Related,
+    Severity,
+    rule,
+    some_of,
+)
 
 _WAVE = "argocd.argoproj.io/sync-wave"
 _EARLY = {"pre-install", "pre-upgrade"}
@@ -31,11 +41,11 @@ def check(cluster: Cluster) -> Problems:
         early = _EARLY & {part.strip() for part in hook.text.split(",")}
         if thing.group == CERT_MANAGER and early:
             yield Problem(hook, f"{thing} is a Helm hook ({', '.join(sorted(early))})")
-    for first, *others in filter(None, _unordered(cluster)):
-        more = f" and {len(others)} more" if others else ""
+    for things in filter(None, _unordered(cluster)):
+        first, *others = things
         yield Problem(
             first,
-            f"nothing makes {first}{more} wait for cert-manager's webhook in the same unit",
+            f"nothing makes {some_of(things, 1)} wait for cert-manager's webhook in the same unit",
             [Related(other, f"{other} too") for other in others],
             severity=Severity.NOTE,
             strict=True,

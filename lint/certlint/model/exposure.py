@@ -14,6 +14,7 @@ from certlint.model.once import once
 from certlint.model.subjects import RBAC_GROUP, SERVICE_ACCOUNT, Holder, Subject, holders_of
 from certlint.node import Node
 from certlint.problem import Problem, Related, Severity
+from certlint.wording import some_of
 
 _SHOWN = 3
 
@@ -222,9 +223,7 @@ def a_few(places: Sequence[Related]) -> Iterator[Related]:
 
 def some(subjects: Sequence[Subject]) -> str:
     """Return subjects in words: of many, the first two and a count."""
-    named = " and ".join(map(str, subjects[:2]))
-    more = len(subjects) - 2
-    return f"{named.replace(' and ', ', ')} and {more} more" if more > 0 else named
+    return some_of(subjects, 2)
 
 
 def _either(names: Sequence[str]) -> str:

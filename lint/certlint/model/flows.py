@@ -26,6 +26,7 @@ from certlint.model.selectors import Labels
 from certlint.model.services import NONE, Services
 from certlint.node import Node
 from certlint.problem import Located
+from certlint.wording import some_of
 
 FlowKind = (
     CallKind
@@ -91,9 +92,7 @@ class Flow:
         """The first that needs it and how many more do; "" for what is always needed."""
         if not self.needs:
             return ""
-        more = len({id(need.by) for need in self.needs}) - 1
-        others = f" and {more} more" if more > 0 else ""
-        return f"{self.needs[0].by}{others}"
+        return some_of(list({id(need.by): need.by for need in self.needs}.values()), 1)
 
 
 class _Asker(NamedTuple):

@@ -12,6 +12,7 @@ from certlint.model.objects import Object
 from certlint.model.wanted import Wanted
 from certlint.node import Node, may_be_one
 from certlint.problem import Severity
+from certlint.wording import some_of
 
 _TLS_KEYS = frozenset({"tls.crt", "tls.key", "ca.crt"})
 
@@ -101,8 +102,7 @@ def _names(wanted: Wanted) -> set[str]:
 
 
 def _some(names: set[str]) -> str:
-    first, *others = sorted(names)
-    return f"`{first}`" + (f" and {len(others)} more" if others else "")
+    return some_of([f"`{name}`" for name in sorted(names)], 1)
 
 
 def _issuer(wanted: Wanted) -> tuple[str, str, str]:

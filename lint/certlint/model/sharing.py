@@ -14,6 +14,7 @@ from certlint.model.selectors import Labels
 from certlint.model.tenancy import Tenancy
 from certlint.node import Node
 from certlint.problem import Located, Related
+from certlint.wording import some_of
 
 _INJECTORS = ("cert-manager.io/inject-ca-from", "cert-manager.io/inject-ca-from-secret")
 
@@ -140,11 +141,10 @@ def one_issuer(
     if len(tenants) < 2:
         return
     names = sorted(tenants)
-    shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
     what = "tenants" if tenancy.multi else "namespaces"
     yield SharedCa(
         issuer.spec.at("ca.secretName"),
-        f"{issuer} signs with one CA for {len(names)} {what}: {shown}",
+        f"{issuer} signs with one CA for {len(names)} {what}: {some_of(names, 3)}",
         [Related(tenants[name].issuer, f"{tenants[name]} asks it") for name in names],
         limited=limited,
     )

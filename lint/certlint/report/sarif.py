@@ -17,6 +17,7 @@ from certlint.report.place import portable, region
 from certlint.report.sarif_parts import Json, descriptor, location, message, result
 from certlint.report.text import counted
 from certlint.source import Source
+from certlint.wording import some_of
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 HOME = "https://certlint.dev"
@@ -114,9 +115,7 @@ def _notifications(report: Report, kept: int, of: int) -> Iterator[Json]:
     )
     for names, noun, fate in passed_over:
         if names:
-            first = ", ".join(names[:_NAMED])
-            more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
-            text = f"{counted(len(names), noun)} ({fate}): {first}{more}"
+            text = f"{counted(len(names), noun)} ({fate}): {some_of(names, _NAMED)}"
             yield _notification(Severity.NOTE, text)
     if kept < of:
         text = f"only the {kept:,} worst of {of:,} findings are in this file"

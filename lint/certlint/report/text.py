@@ -8,6 +8,7 @@ from certlint.problem import Severity
 from certlint.report.place import region
 from certlint.report.printable import printable
 from certlint.source import Source
+from certlint.wording import some_of
 
 _NAMED = 3
 _REMEDIES = 5
@@ -114,15 +115,15 @@ def _summary(report: Report, named: Callable[[Source], str]) -> Iterator[str]:
 
 def _passed_over(report: Report) -> Iterator[str]:
     if report.templates:
-        yield f"templates, not judged: {_first(report.templates)}"
+        yield f"templates, not judged: {some_of(report.templates, _NAMED)}"
         if not report.unrendered:
             yield f"  render {_what_to_render(report.charts)}"
     for name in report.unrendered:
         yield f"not rendered: {name}"
     if report.encrypted:
-        yield f"encrypted, values not judged: {_first(report.encrypted)}"
+        yield f"encrypted, values not judged: {some_of(report.encrypted, _NAMED)}"
     if report.binary:
-        yield f"binary, not read: {_first(report.binary)}"
+        yield f"binary, not read: {some_of(report.binary, _NAMED)}"
     for failure in report.unreadable:
         yield f"could not read {failure}"
 
@@ -133,7 +134,7 @@ def _what_to_render(charts: Sequence[str]) -> str:
         return "them first: helm template CHART | certlint -"
     by_hand = f"helm template {charts[0]} | certlint -"
     named = "it" if len(charts) == 1 else counted(len(charts), "chart")
-    of_others = f" ({_first(charts)})" if len(charts) > 1 else ""
+    of_others = f" ({some_of(charts, _NAMED)})" if len(charts) > 1 else ""
     return f"{named}: certlint --render, or {by_hand}{of_others}"
 
 
@@ -148,8 +149,3 @@ def _counts(findings: Sequence[Finding]) -> str:
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun: `1 file`, `2 files`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def _first(names: Sequence[str]) -> str:
-    more = len(names) - _NAMED
-    return ", ".join(names[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
