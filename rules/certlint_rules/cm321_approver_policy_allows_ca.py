@@ -33,11 +33,8 @@ def check(cluster: Cluster) -> Problems:
             continue
         is_ca = policy.allowed["isCA"]
         named = policy.names_issuer
-        taken = [issuer for issuer in cluster.issuers if policy.takes(issuer)]
-        # What such an issuer makes is a root of the requester's own, which no client knows.
-        own_roots = named and taken and all(issuer.type == "selfSigned" for issuer in taken)
         reaches = not named or cluster.approvals.reaches_tenants(policy)
-        if is_ca.true and reaches and not own_roots:
+        if is_ca.true and reaches and not cluster.approvals.makes_own_roots(policy):
             where = "some" if policy.limits_namespaces else "all"
             yield Problem(
                 is_ca,

@@ -110,10 +110,21 @@ class Approvals:
             for o in self.objects
         )
 
+    def _issuers_of(self, policy: RequestPolicy) -> Sequence[Issuer]:
+        return [issuer for issuer in self.issuers if policy.takes(issuer)]
+
+    def makes_own_roots(self, policy: RequestPolicy) -> bool:
+        """Whether a policy is certainly for self-signed issuers alone.
+
+        What these make are roots of the requester's own, which no client knows.
+        """
+        taken = self._issuers_of(policy) if policy.names_issuer else ()
+        return bool(taken) and all(issuer.type == "selfSigned" for issuer in taken)
+
     def takes_cluster_issuer(self, policy: RequestPolicy) -> bool:
         """Whether a policy is for a ClusterIssuer, as far as files tell of issuers."""
         ref = policy.spec.at("selector.issuerRef")
-        taken = [issuer for issuer in self.issuers if policy.takes(issuer)]
+        taken = self._issuers_of(policy)
         if any(issuer.is_cluster for issuer in taken):
             return True
         return not taken and ref.known and names_match(ref["kind"].text or "*", "ClusterIssuer")
