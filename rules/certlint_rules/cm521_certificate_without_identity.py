@@ -24,7 +24,7 @@ def check(cluster: Cluster) -> Problems:
         spec = wanted.spec
         if not spec.map or wanted.common_name or not spec["literalSubject"].known:
             continue
-        if not (wanted.request.secret or wanted.request.issuer):
-            continue  # a part of a Certificate, which what it is merged into completes
+        if wanted.partial:
+            continue
         if not any(spec[key] and spec[key].value not in ("", []) for key in _NAMES):
             yield Problem(spec, f"{wanted} has no common name, DNS name or any other name")

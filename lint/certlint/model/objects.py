@@ -234,6 +234,11 @@ class Certificate(Object):
         return self.spec["secretName"]
 
     @property
+    def partial(self) -> bool:
+        """Whether it seems to hold some fields alone, which are merged into a whole one."""
+        return not self.secret_name and not self.issuer_ref
+
+    @property
     def is_ca(self) -> bool:
         """Whether it asks for a certificate that may sign others."""
         return self.spec["isCA"].true

@@ -9,7 +9,7 @@ from certlint.documents import Document
 from certlint.model.data_files import facts
 from certlint.model.field_homes import home_of, name_today
 from certlint.model.fitting import fits
-from certlint.model.objects import Issuer, Object
+from certlint.model.objects import Certificate, Issuer, Object
 from certlint.model.once import once
 from certlint.model.schemas import Schema, Schemas
 from certlint.model.wrong_values import Error, Step, WrongValue, is_plain_scalar, wrong_value
@@ -222,7 +222,7 @@ def _partial(thing: Object) -> bool:
     if _PATCH.search(thing.document.source.name):
         return True
     if thing.kind == "Certificate":
-        return not thing.spec["secretName"] and not thing.spec["issuerRef"]
+        return thing.seen_as(Certificate).partial
     if thing.kind in {"Issuer", "ClusterIssuer"}:
         return thing.seen_as(Issuer).partial
     return not thing.spec and thing.group != _RBAC

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from certlint.model.dns_names import is_stand_in, parse_ip
 from certlint.model.identities import common_name
 from certlint.model.issuance import Request
+from certlint.model.objects import Certificate
 from certlint.node import Node
 from certlint.source import Location
 
@@ -56,6 +57,11 @@ class Wanted:
     def is_certificate(self) -> bool:
         """Whether it is a Certificate that somebody wrote."""
         return self.request.origin.kind == "Certificate"
+
+    @property
+    def partial(self) -> bool:
+        """Whether it is a part of a Certificate, which what it is merged into completes."""
+        return self.is_certificate and self.request.origin.seen_as(Certificate).partial
 
     @property
     def is_volume(self) -> bool:
