@@ -79,7 +79,7 @@ def clones(objects: Sequence[Object]) -> Iterator[Clone]:
         elif thing.kind == "PushSecret" and thing.group == "external-secrets.io":
             selected = thing.spec.at("selector.secret")
             keys = {entry.at("match.secretKey").text for entry in thing.spec["data"]}
-            if not keys or keys & {"", "tls.key"}:
+            if not keys or keys & _WITH_KEY:
                 yield from _named_or_selected(thing, selected, thing.namespace)
         elif thing.group == "external-secrets.io" and thing.kind in _TAKERS:
             yield from _of_external_secret(thing, stores)
