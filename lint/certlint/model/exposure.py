@@ -123,9 +123,11 @@ class Exposure:
     @property
     def asks(self) -> bool:
         """Whether the rule has certificates issued: a request that stands is never changed."""
-        return self.also(
-            "create", "update", "patch", group=CERT_MANAGER, resource="certificates"
-        ) or (self.also("create", group=CERT_MANAGER, resource="certificaterequests"))
+        writes = ("create", "update", "patch")
+        certificates = self.also(*writes, group=CERT_MANAGER, resource="certificates")
+        return certificates or self.also(
+            "create", group=CERT_MANAGER, resource="certificaterequests"
+        )
 
     def severity(self, full: Severity) -> Severity:
         """Return the level of a finding: lower if nobody is named, a note for installers.
