@@ -16,8 +16,7 @@ from certlint.finding import Report
 from certlint.loaded import Loaded
 from certlint.problem import Severity
 from certlint.rendered import Renders
-from certlint.report import Format, render
-from certlint.report.text import counted
+from certlint.report import Format, render, text
 from certlint.rule import Rule
 from certlint.source import Source
 from certlint.steps import Step, silent
@@ -174,7 +173,7 @@ def write_baseline(request: Request, step: Step = silent) -> str:
         path.write_text(baseline.written(report, others), "utf-8", newline="\n")
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror or error}") from None
-    return f"{path} hides {counted(len(report.visible), 'finding')} from later runs"
+    return f"{path} hides {text.counted(len(report.visible), 'finding')} from later runs"
 
 
 def _config(request: Request, start: Path, root: Path) -> Config:
@@ -231,14 +230,12 @@ def summary(report: Report, reports: Mapping[Format, str] | None = None) -> Iter
     These are whole lines.
     """
     from certlint.report import limits  # noqa: PLC0415  the text format needs none
-    from certlint.report.text import remedies  # noqa: PLC0415  as slow
-    from certlint.report.text import summary as of  # noqa: PLC0415  rich is slow to load
 
     if reports is not None and "text" in reports and not sys.stdout.isatty():
-        yield from remedies(report)
-    yield of(report)
-    for kind, text in (reports or {}).items():
-        yield from (f"{line}\n" for line in limits.told(kind, report, text))
+        yield from text.remedies(report)
+    yield text.summary(report)
+    for kind, written in (reports or {}).items():
+        yield from (f"{line}\n" for line in limits.told(kind, report, written))
 
 
 def exit_status(report: Report, threshold: str) -> int:
