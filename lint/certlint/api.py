@@ -59,12 +59,13 @@ from certlint.model.installed import (
 from certlint.model.issuance import Request, tls_acme
 from certlint.model.issuer_refusals import refusals
 from certlint.model.key_faults import key_faults
+from certlint.model.kinds import Binding, Certificate, Issuer, Role
 from certlint.model.known_secrets import KnownSecret
 from certlint.model.kustomize import set_for_all
 from certlint.model.lifetimes import asked_lifetime, lifetime_faults, renewal_margin
 from certlint.model.name_faults import name_faults
 from certlint.model.newer_fields import untimely_fields
-from certlint.model.objects import ACME, CERT_MANAGER, Binding, Certificate, Issuer, Object, Role
+from certlint.model.objects import ACME, CERT_MANAGER, Object
 from certlint.model.openings import boundless, reaching, wide
 from certlint.model.ownership import Rivals
 from certlint.model.policy_faults import policy_faults, refused_requests

@@ -9,7 +9,8 @@ from certlint.hosts import host_of
 from certlint.landscape import KINDS, Landscape, Link, Spot
 from certlint.model.cluster import Cluster
 from certlint.model.issuance import Request
-from certlint.model.objects import CERT_MANAGER, Issuer, Object
+from certlint.model.kinds import Issuer
+from certlint.model.objects import CERT_MANAGER, Object
 from certlint.model.subjects import Subject
 from certlint.problem import Located
 from certlint.report.place import file_name

@@ -8,7 +8,8 @@ from certlint import loader
 from certlint.fleet import members
 from certlint.model.answers import Answer, Question, UnknownWordError, answers, question
 from certlint.model.builtin import from_tree
-from certlint.model.objects import Binding, Object, Role
+from certlint.model.kinds import Binding, Role
+from certlint.model.objects import Object
 from certlint.reading import MEGABYTE
 from certlint.session import Request, UsageError, inputs
 

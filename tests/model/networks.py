@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from certlint.loader import load
+from certlint.model.kinds import Policy
 from certlint.model.network import Network
-from certlint.model.objects import Policy
 from certlint.model.selectors import Labels
 from certlint.source import Source
 

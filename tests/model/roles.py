@@ -3,7 +3,8 @@
 from certlint.documents import Document
 from certlint.loader import load
 from certlint.model.exposure import Exposure
-from certlint.model.objects import ACME, Binding, Object, Role
+from certlint.model.kinds import Binding, Role
+from certlint.model.objects import ACME, Object
 from certlint.model.rbac import Rbac
 from certlint.model.subjects import Subject
 from certlint.model.trust import Trust

@@ -6,7 +6,7 @@ import pytest
 from tests.model.networks import network, policy
 
 from certlint.model.destinations import ANYWHERE, API_SERVER, CLUSTER_DNS, End, External, Pods
-from certlint.model.objects import Policy
+from certlint.model.kinds import Policy
 from certlint.model.selectors import Labels
 
 APP = Pods("cert-manager", Labels({"app": "cert-manager"}, complete=True))

@@ -6,7 +6,7 @@ import pytest
 
 from certlint.loader import load
 from certlint.model.admission import refusals
-from certlint.model.objects import Policy
+from certlint.model.kinds import Policy
 from certlint.source import Source
 
 

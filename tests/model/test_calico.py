@@ -15,7 +15,7 @@ from certlint.model.destinations import (
     External,
     Pods,
 )
-from certlint.model.objects import Policy
+from certlint.model.kinds import Policy
 from certlint.model.selectors import Labels, holds
 
 APP = Pods("cert-manager", Labels({"app": "cert-manager"}, complete=True))

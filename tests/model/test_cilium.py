@@ -14,8 +14,8 @@ from certlint.model.destinations import (
     External,
     Pods,
 )
+from certlint.model.kinds import Policy
 from certlint.model.network import Network
-from certlint.model.objects import Policy
 from certlint.model.selectors import Labels
 
 APP = Pods("cert-manager", Labels({"app": "cert-manager"}, complete=True))

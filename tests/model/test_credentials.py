@@ -5,8 +5,9 @@ import pytest
 from certlint.loader import load
 from certlint.model.credentials import unrelated, users_of
 from certlint.model.issuance import Shim, requests
+from certlint.model.kinds import Issuer
 from certlint.model.known_secrets import known_secrets
-from certlint.model.objects import Issuer, Object
+from certlint.model.objects import Object
 from certlint.source import Source
 
 ISSUER = """apiVersion: cert-manager.io/v1

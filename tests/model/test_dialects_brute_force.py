@@ -22,8 +22,8 @@ from tests.model.test_network_brute_force import (
 
 from certlint.loader import load
 from certlint.model.destinations import External
+from certlint.model.kinds import Policy
 from certlint.model.network import Network
-from certlint.model.objects import Policy
 from certlint.model.selectors import Labels
 from certlint.source import Source
 

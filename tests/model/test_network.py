@@ -16,8 +16,8 @@ from certlint.model.destinations import (
     External,
     Pods,
 )
+from certlint.model.kinds import Policy
 from certlint.model.network import Network
-from certlint.model.objects import Policy
 from certlint.model.selectors import Labels
 from certlint.source import Source
 

@@ -10,8 +10,8 @@ from tests.model.packets import NAME, NAMESPACES, Json, Machine, naive_allows, n
 
 from certlint.loader import load
 from certlint.model.destinations import CLUSTER_DNS, INGRESS, End, External, Pods
+from certlint.model.kinds import Policy
 from certlint.model.network import Network
-from certlint.model.objects import Policy
 from certlint.model.selectors import Labels
 from certlint.source import Source
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from certlint.loader import load
-from certlint.model.objects import Binding, Role
+from certlint.model.kinds import Binding, Role
 from certlint.model.rbac import Rbac
 from certlint.model.subjects import Subject
 from certlint.source import Source

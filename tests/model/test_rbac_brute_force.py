@@ -12,7 +12,7 @@ from certlint.loader import load
 from certlint.model.answers import Question, answers
 from certlint.model.builtin import built_in_roles
 from certlint.model.escalation import ways_to_act_as
-from certlint.model.objects import Binding, Role
+from certlint.model.kinds import Binding, Role
 from certlint.model.rbac import Rbac
 from certlint.model.resources import Resource
 from certlint.model.subjects import Subject

@@ -5,7 +5,8 @@ from collections import defaultdict
 from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple
 
-from certlint.model.objects import Issuer, Object
+from certlint.model.kinds import Issuer
+from certlint.model.objects import Object
 from certlint.node import Node
 
 _PRODUCTION = frozenset({"prod", "production"})

@@ -23,7 +23,7 @@ from certlint.model.allowances import (
     Stance,
     unreadable,
 )
-from certlint.model.objects import Policy
+from certlint.model.kinds import Policy
 from certlint.model.peers import Domains, Entity, Peer, SelectedPods
 from certlint.model.policy_fields import Schema, is_plain, schema_of
 from certlint.model.selectors import selector_of

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from certlint.model.addresses import IpNetwork, network_of, network_or_address_of
 from certlint.model.allowances import MAX_PORT
-from certlint.model.objects import Policy
+from certlint.model.kinds import Policy
 from certlint.model.once import once
 from certlint.node import Node
 from certlint.problem import Problem

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from certlint.model.objects import Role
+from certlint.model.kinds import Role
 from certlint.model.once import once
 from certlint.model.selectors import Labels, matches
 from certlint.node import Node

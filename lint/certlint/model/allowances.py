@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from certlint.model.destinations import End, Pods
-from certlint.model.objects import Policy
+from certlint.model.kinds import Policy
 from certlint.model.peers import Peer, SelectedPods
 from certlint.node import Node
 

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from certlint.model.component import Component
 from certlint.model.flows import Need
-from certlint.model.objects import Issuer, Object
+from certlint.model.kinds import Issuer
+from certlint.model.objects import Object
 from certlint.node import Node
 
 _ROLE = "eks.amazonaws.com/role-arn"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from certlint.model.aggregation import BUILT_IN, own_rules
 from certlint.model.builtin import from_tree
 from certlint.model.grants import EVERY, Grant
-from certlint.model.objects import Binding, Role
+from certlint.model.kinds import Binding, Role
 from certlint.model.rbac import Rbac
 from certlint.model.resources import FAMILY, FAMILY_GROUPS, OTHERS, Resource
 from certlint.model.subjects import Subject

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from certlint.model.component import Component
-from certlint.model.objects import Issuer, Object
+from certlint.model.kinds import Issuer
+from certlint.model.objects import Object
 from certlint.model.request_policies import RequestPolicy
 from certlint.node import Node
 

@@ -9,7 +9,8 @@ from certlint.model.component import Component
 from certlint.model.components import first_image
 from certlint.model.grants import Grant
 from certlint.model.issuance import names_match
-from certlint.model.objects import CERT_MANAGER, Issuer, Object
+from certlint.model.kinds import Issuer
+from certlint.model.objects import CERT_MANAGER, Object
 from certlint.model.once import once
 from certlint.model.rbac import Rbac
 from certlint.model.request_policies import (

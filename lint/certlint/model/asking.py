@@ -9,7 +9,8 @@ from certlint.model.gateways import DeadEnd, dead_ends, reads_gateways
 from certlint.model.hints import hinted_requests
 from certlint.model.inventory import Inventory
 from certlint.model.issuance import TLS_ACME, Request, Shim, requests, tls_acme
-from certlint.model.objects import CERT_MANAGER, Issuer, Object
+from certlint.model.kinds import Issuer
+from certlint.model.objects import CERT_MANAGER, Object
 from certlint.model.public import PublicRequest, public
 from certlint.model.resolution import Unresolved, external_issuers, unresolved
 from certlint.model.selectors import any_of

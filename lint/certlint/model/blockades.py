@@ -7,8 +7,8 @@ from typing import NamedTuple
 from certlint.edits import continued
 from certlint.model.destinations import End, Pods
 from certlint.model.flows import Flow
+from certlint.model.kinds import Policy
 from certlint.model.network import Network, Verdict
-from certlint.model.objects import Policy
 from certlint.model.selectors import all_of, any_of
 from certlint.model.tiers import Decision
 from certlint.node import Node

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from math import ceil
 
 from certlint.model.component import Component, Part
-from certlint.model.objects import Object, Workload
+from certlint.model.kinds import Workload
+from certlint.model.objects import Object
 from certlint.model.selectors import Labels, matches
 from certlint.node import Node
 

@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources import files
 
 from certlint.loader import load
-from certlint.model.objects import Role
+from certlint.model.kinds import Role
 from certlint.source import Source
 
 

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from certlint.model.chart_releases import ChartRelease
 from certlint.model.components import first_image
-from certlint.model.objects import Object, Workload
+from certlint.model.kinds import Workload
+from certlint.model.objects import Object
 from certlint.model.settings import from_arguments
 from certlint.node import Node
 from certlint.source import Location

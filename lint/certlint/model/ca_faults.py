@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from certlint.model.bundles import own_roots
 from certlint.model.durations import DAY, HOUR
-from certlint.model.objects import Issuer
+from certlint.model.kinds import Issuer
 from certlint.model.signing import Signing, SigningKey, lifetime_of, renewed_before
 from certlint.model.wanted import Wanted
 from certlint.model.x509 import Pair

@@ -19,7 +19,7 @@ from certlint.model.allowances import (
 )
 from certlint.model.calico_ports import ports_of
 from certlint.model.calico_selectors import test_of
-from certlint.model.objects import Policy
+from certlint.model.kinds import Policy
 from certlint.model.peers import Domains, Entity, Peer, SelectedPods
 from certlint.model.policy_fields import CALICO, is_plain
 from certlint.model.selectors import NOTHING, Every, Except, Labels, Test, holds

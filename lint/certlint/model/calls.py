@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from certlint.hosts import scheme_of
 from certlint.model.endpoints import Endpoint, endpoint_of_server, endpoint_of_url
-from certlint.model.objects import Issuer
+from certlint.model.kinds import Issuer
 from certlint.model.once import once
 from certlint.node import Node
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from certlint.model.component import Component, image_name
 from certlint.model.faults import Fault
-from certlint.model.objects import Object, Workload
+from certlint.model.kinds import Workload
+from certlint.model.objects import Object
 from certlint.model.tenancy import Tenancy
 
 FLAG = "cluster-resource-namespace"

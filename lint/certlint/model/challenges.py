@@ -8,7 +8,8 @@ from typing import NamedTuple
 from certlint.model.component import Component
 from certlint.model.destinations import ANYWHERE, API_SERVER, INGRESS, OneOf, Pods, Translation
 from certlint.model.flows import Flow, Need
-from certlint.model.objects import Issuer, Object, Workload
+from certlint.model.kinds import Issuer, Workload
+from certlint.model.objects import Object
 from certlint.model.selectors import Labels
 from certlint.model.solving import serves
 from certlint.model.wanted import Wanted

@@ -20,7 +20,7 @@ from certlint.model.allowances import (
 )
 from certlint.model.cilium_peers import peers_of
 from certlint.model.cilium_selectors import selected
-from certlint.model.objects import Policy
+from certlint.model.kinds import Policy
 from certlint.model.peers import Peer, SelectedPods
 from certlint.model.policy_fields import CILIUM as SCHEMA
 from certlint.model.policy_fields import is_plain

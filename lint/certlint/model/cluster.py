@@ -12,11 +12,9 @@ from certlint.model.crds import unkept_definitions
 from certlint.model.dialects import is_policy
 from certlint.model.injectors import Neglect, neglects
 from certlint.model.inventory import Facts
+from certlint.model.kinds import Policy
 from certlint.model.network import Network
-from certlint.model.objects import (
-    Object,
-    Policy,
-)
+from certlint.model.objects import Object
 from certlint.model.permitting import Permitting
 from certlint.model.schema_faults import (
     Faulty,

@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import Literal
 
 from certlint.model.chart_releases import placed
-from certlint.model.objects import Object, Workload
+from certlint.model.kinds import Workload
+from certlint.model.objects import Object
 from certlint.model.proxies import may_cover_api_server
 from certlint.model.releases import release_of
 from certlint.model.settings import (

@@ -14,7 +14,8 @@ from certlint.model.component import (
     part_called,
     variables,
 )
-from certlint.model.objects import Object, Workload
+from certlint.model.kinds import Workload
+from certlint.model.objects import Object
 from certlint.model.settings import (
     Setting,
     from_arguments,

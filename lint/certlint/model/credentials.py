@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from certlint.model.kinds import Issuer, Workload
 from certlint.model.known_secrets import KnownSecret
-from certlint.model.objects import Issuer, Object, Workload
+from certlint.model.objects import Object
 from certlint.model.references import SOLVER_SECRETS
 from certlint.node import Node
 from certlint.problem import Located

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from certlint.model.durations import parse
 from certlint.model.faults import Fault
-from certlint.model.objects import Issuer
+from certlint.model.kinds import Issuer
 from certlint.model.spec_faults import USAGES
 from certlint.model.wanted import Wanted, whole
 from certlint.node import Node

@@ -18,7 +18,8 @@ from certlint.model.component import Component
 from certlint.model.components import WORKLOADS, is_ingress
 from certlint.model.destinations import API_SERVER, External, OneOf, Pods
 from certlint.model.flows import METRICS_PORT, Flow, Need, flows_of, http01_self_checks
-from certlint.model.objects import Issuer, Object, Workload
+from certlint.model.kinds import Issuer, Workload
+from certlint.model.objects import Object
 from certlint.model.selectors import Labels, matches
 from certlint.model.services import Services, services_of
 from certlint.model.wanted import Wanted

@@ -15,7 +15,8 @@ from certlint.model import (
     networkpolicy,
 )
 from certlint.model.allowances import Stance
-from certlint.model.objects import Policy, split_api_version
+from certlint.model.kinds import Policy
+from certlint.model.objects import split_api_version
 from certlint.model.once import once
 from certlint.problem import Problem
 

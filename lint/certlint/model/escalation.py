@@ -8,7 +8,7 @@ from typing import NamedTuple
 from certlint.model.builtin import from_tree
 from certlint.model.exposure import Exposure, a_few, like_it, likeness, some
 from certlint.model.grants import Access, Grant
-from certlint.model.objects import Binding
+from certlint.model.kinds import Binding
 from certlint.model.rbac import Rbac
 from certlint.model.rights import Rights, role_of
 from certlint.model.subjects import RBAC_GROUP, Subject

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from certlint.model.aggregation import BUILT_IN, own_rules
 from certlint.model.builtin import from_tree
 from certlint.model.grants import Grant, allowing
-from certlint.model.objects import CERT_MANAGER, Binding, Role
+from certlint.model.kinds import Binding, Role
+from certlint.model.objects import CERT_MANAGER
 from certlint.model.once import once
 from certlint.model.subjects import RBAC_GROUP, SERVICE_ACCOUNT, Holder, Subject, holders_of
 from certlint.node import Node

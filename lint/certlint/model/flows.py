@@ -20,7 +20,8 @@ from certlint.model.destinations import (
     Pods,
 )
 from certlint.model.endpoints import endpoint_of_server, endpoint_of_url
-from certlint.model.objects import Issuer, Object
+from certlint.model.kinds import Issuer
+from certlint.model.objects import Object
 from certlint.model.proxies import bypasses
 from certlint.model.selectors import Labels
 from certlint.model.services import NONE, Services

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from certlint.model.component import Component
 from certlint.model.faults import Fault
-from certlint.model.objects import Issuer, Object
+from certlint.model.kinds import Issuer
+from certlint.model.objects import Object
 from certlint.model.wanted import Wanted
 from certlint.node import Node
 from certlint.problem import Severity

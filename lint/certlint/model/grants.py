@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from certlint.model.objects import ACME, CERT_MANAGER, Binding, Role
+from certlint.model.kinds import Binding, Role
+from certlint.model.objects import ACME, CERT_MANAGER
 from certlint.model.subjects import Holder, Subject
 from certlint.node import Node
 

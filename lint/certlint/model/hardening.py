@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from certlint.model.component import PARTS, Component, Part
 from certlint.model.faults import Fault
-from certlint.model.objects import Object, Workload
+from certlint.model.kinds import Workload
+from certlint.model.objects import Object
 from certlint.node import Node
 
 _SERVING: tuple[Part, ...] = ("controller", "webhook", "cainjector")

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from certlint.model.key_material import Content, content
+from certlint.model.kinds import Issuer
 from certlint.model.known_secrets import KnownSecret
-from certlint.model.objects import Issuer, Object
+from certlint.model.objects import Object
 from certlint.model.secret_keys import key_needs
 from certlint.node import Node
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from certlint.model.aggregation import own_rules
 from certlint.model.exposure import a_few, like_it
 from certlint.model.grants import EVERY, NAMELESS
-from certlint.model.objects import CERT_MANAGER, Binding, Role
+from certlint.model.kinds import Binding, Role
+from certlint.model.objects import CERT_MANAGER
 from certlint.model.rbac import Rbac
 from certlint.model.resources import FAMILY, FAMILY_GROUPS, POLICY, meant
 from certlint.model.trust import is_built_in

@@ -14,12 +14,8 @@ from certlint.model.chart_releases import ChartRelease, Surroundings, chart_rele
 from certlint.model.companions import Companion, Program, companions
 from certlint.model.component import PARTS, Component, Part
 from certlint.model.components import components
-from certlint.model.objects import (
-    ACME,
-    CERT_MANAGER,
-    Issuer,
-    Object,
-)
+from certlint.model.kinds import Issuer
+from certlint.model.objects import ACME, CERT_MANAGER, Object
 from certlint.model.releases import release_of, within
 from certlint.model.selectors import Labels
 from certlint.model.shim import INGRESS_LIKE

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from certlint.model.objects import CERT_MANAGER, Certificate, Object
+from certlint.model.kinds import Certificate
+from certlint.model.objects import CERT_MANAGER, Object
 from certlint.model.once import once
 from certlint.node import Node
 from certlint.patterns import wildcards

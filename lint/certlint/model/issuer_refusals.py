@@ -6,7 +6,7 @@ later is not judged.
 
 from collections.abc import Iterator
 
-from certlint.model.objects import Issuer
+from certlint.model.kinds import Issuer
 from certlint.model.once import once
 from certlint.model.solver_refusals import (
     Refusal,

@@ -11,17 +11,14 @@ from certlint.model.copies import clones
 from certlint.model.credentials import Unrelated, Users, unrelated, users_of
 from certlint.model.holdings import Holding, account_keys, credentials, private_keys
 from certlint.model.issuance import of_spec
+from certlint.model.kinds import Issuer
 from certlint.model.known_secrets import (
     KnownSecret,
     generated_secrets,
     known_secrets,
     tls_secrets,
 )
-from certlint.model.objects import (
-    Issuer,
-    Object,
-    same_namespace,
-)
+from certlint.model.objects import Object, same_namespace
 from certlint.model.ownership import (
     Rivals,
     SecondOwner,

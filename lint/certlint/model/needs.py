@@ -7,7 +7,7 @@ from typing import NamedTuple
 from certlint.model.aggregation import BUILT_IN
 from certlint.model.builtin import from_tree
 from certlint.model.grants import Grant
-from certlint.model.objects import Binding
+from certlint.model.kinds import Binding
 from certlint.model.rights import Rights, role_of
 from certlint.model.subjects import Holder, Subject
 from certlint.problem import Located

@@ -13,7 +13,7 @@ from certlint.model.allowances import Direction, Stance
 from certlint.model.calico_tiers import ORDERS, Ending, labels_hosts, tier_of
 from certlint.model.destinations import Destination, End, External, OneOf, Pods, beside
 from certlint.model.dialects import is_undecided, plugin_of, read
-from certlint.model.objects import Policy
+from certlint.model.kinds import Policy
 from certlint.model.peers import Party, selects
 from certlint.model.selectors import METADATA_NAME, Labels, all_of, any_of, demands
 from certlint.model.tiers import Decision, Tier, Traffic, Weighed, shut

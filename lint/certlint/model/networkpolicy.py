@@ -18,7 +18,7 @@ from certlint.model.allowances import (
     Stance,
     unreadable,
 )
-from certlint.model.objects import Policy
+from certlint.model.kinds import Policy
 from certlint.model.once import once
 from certlint.model.peers import Peer, SelectedPods
 from certlint.model.policy_fields import KUBERNETES, is_plain

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from certlint.model.addresses import Block, contains, covers_public_host
 from certlint.model.allowances import Direction, PortRange, Rule, opens
 from certlint.model.destinations import ANYWHERE, End
+from certlint.model.kinds import Policy
 from certlint.model.networkpolicy import read
-from certlint.model.objects import Policy
 from certlint.model.peers import SelectedPods
 from certlint.model.selectors import any_of
 from certlint.node import Node

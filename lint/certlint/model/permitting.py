@@ -6,13 +6,8 @@ from functools import cached_property
 from certlint.model.approvals import Approvals
 from certlint.model.components import WORKLOADS
 from certlint.model.escalation import TOKENS, Takeover, takeovers
+from certlint.model.kinds import Binding, Issuer, Role, Workload
 from certlint.model.needs import NearMiss, Requirement, named_by_mistake, near_misses
-from certlint.model.objects import (
-    Binding,
-    Issuer,
-    Role,
-    Workload,
-)
 from certlint.model.rbac import Rbac
 from certlint.model.references import Reference
 from certlint.model.subjects import SERVICE_ACCOUNT, Subject

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from certlint.model.objects import Policy
+from certlint.model.kinds import Policy
 from certlint.node import Node
 
 Schema = Mapping[str, "Schema | None"]

@@ -8,7 +8,7 @@ from certlint.model.authorities import Authority, Profile, authority_of, directo
 from certlint.model.dns_names import is_private, parse_ip
 from certlint.model.durations import DAY, HOUR, parse, shown
 from certlint.model.faults import Fault
-from certlint.model.objects import Issuer
+from certlint.model.kinds import Issuer
 from certlint.model.wanted import Wanted, whole
 from certlint.node import Node
 from certlint.problem import Severity

@@ -9,7 +9,8 @@ from certlint.model.aggregation import BUILT_IN, own_rules
 from certlint.model.builtin import from_tree
 from certlint.model.exposure import Exposure, grouped
 from certlint.model.grants import EVERY, NAMELESS, WRITES, Grant, allowing
-from certlint.model.objects import ACME, CERT_MANAGER, Binding, Role
+from certlint.model.kinds import Binding, Role
+from certlint.model.objects import ACME, CERT_MANAGER
 from certlint.model.rights import Asked, Rights
 from certlint.model.subjects import Holder, Subject
 from certlint.model.trust import Trust, is_built_in, is_controller_role, is_of_chart

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from certlint.model.objects import Issuer, Object
+from certlint.model.kinds import Issuer
+from certlint.model.objects import Object
 from certlint.model.once import once
 from certlint.node import Node
 

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from certlint.model.issuance import names_match
-from certlint.model.objects import CERT_MANAGER, Issuer, Object
+from certlint.model.kinds import Issuer
+from certlint.model.objects import CERT_MANAGER, Object
 from certlint.model.rbac import Rbac
 from certlint.model.selectors import Labels, all_of, any_of, matches
 from certlint.model.subjects import SERVICE_ACCOUNT, Holder, Subject, holders_of

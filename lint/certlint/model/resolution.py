@@ -10,7 +10,8 @@ from typing import Literal, NamedTuple
 
 from certlint.edits import Edits, added, renamed, replaced
 from certlint.model.issuance import TLS_ACME, Request
-from certlint.model.objects import CERT_MANAGER, Issuer, Object
+from certlint.model.kinds import Issuer
+from certlint.model.objects import CERT_MANAGER, Object
 
 Miss = Literal["kind", "namespace", "external", "spelling", "none"]
 KINDS = frozenset({"Issuer", "ClusterIssuer"})

@@ -8,7 +8,7 @@ from functools import cached_property
 from certlint.model.aggregation import own_rules, takers
 from certlint.model.builtin import built_in_roles
 from certlint.model.grants import EVERY, Access, Grant, allowing
-from certlint.model.objects import Binding, Role
+from certlint.model.kinds import Binding, Role
 from certlint.model.subjects import Holder, Subject, holders_of
 from certlint.node import Node
 

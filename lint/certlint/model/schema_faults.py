@@ -9,7 +9,8 @@ from certlint.documents import Document
 from certlint.model.data_files import facts
 from certlint.model.field_homes import home_of, name_today
 from certlint.model.fitting import fits
-from certlint.model.objects import Certificate, Issuer, Object
+from certlint.model.kinds import Certificate, Issuer
+from certlint.model.objects import Object
 from certlint.model.once import once
 from certlint.model.schemas import Schema, Schemas
 from certlint.model.wrong_values import Error, Step, WrongValue, is_plain_scalar, wrong_value

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from certlint.model.kinds import Issuer
 from certlint.model.known_secrets import KnownSecret
-from certlint.model.objects import Issuer, Object
+from certlint.model.objects import Object
 from certlint.model.once import once
 from certlint.model.references import SOLVER_SECRETS
 from certlint.model.replicators import pulls

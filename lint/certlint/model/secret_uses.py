@@ -8,8 +8,9 @@ from typing import NamedTuple
 from certlint.documents import Document
 from certlint.model.components import WORKLOADS
 from certlint.model.issuance import tls_acme
+from certlint.model.kinds import Workload
 from certlint.model.known_secrets import KnownSecret
-from certlint.model.objects import Object, Workload
+from certlint.model.objects import Object
 from certlint.model.shim import INGRESS_LIKE, issuer_annotation
 from certlint.node import Node
 

@@ -7,8 +7,9 @@ from typing import NamedTuple
 from certlint.model.copies import Clone, pulled_from, targets, template_copying
 from certlint.model.issuance import Request
 from certlint.model.key_material import digests
+from certlint.model.kinds import Certificate, Issuer
 from certlint.model.known_secrets import KnownSecret
-from certlint.model.objects import Certificate, Issuer, Object
+from certlint.model.objects import Object
 from certlint.model.replicators import Copying, copying
 from certlint.model.selectors import Labels
 from certlint.model.tenancy import Tenancy

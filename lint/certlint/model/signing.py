@@ -9,9 +9,10 @@ from certlint.model.bundles import BundleSource, TrustManager, is_bundle, source
 from certlint.model.durations import HOUR, parse
 from certlint.model.injection import FROM_CERTIFICATE, FROM_SECRET
 from certlint.model.issuance import Request
+from certlint.model.kinds import Issuer
 from certlint.model.known_secrets import KnownSecret
 from certlint.model.lifetimes import asked_lifetime
-from certlint.model.objects import Issuer, Object
+from certlint.model.objects import Object
 from certlint.model.selectors import Labels, matches
 from certlint.model.wanted import Wanted
 from certlint.model.x509 import Pair, pair_of

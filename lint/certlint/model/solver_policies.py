@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from certlint.edits import replaced
 from certlint.model.challenges import SOLVER, SOLVER_PODS, SOLVER_PORT
-from certlint.model.objects import Policy
+from certlint.model.kinds import Policy
 from certlint.model.openings import Opening, openings
 from certlint.node import Node
 from certlint.problem import Fix, Problem, Severity

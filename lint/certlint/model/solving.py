@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from certlint.model.dns_names import is_wildcard
-from certlint.model.objects import Issuer
+from certlint.model.kinds import Issuer
 from certlint.model.selectors import all_of, any_of
 from certlint.model.wanted import Wanted
 from certlint.node import Node

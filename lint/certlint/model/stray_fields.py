@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from certlint.model.objects import Policy
+from certlint.model.kinds import Policy
 from certlint.model.policy_fields import SELECTOR, StrayField, every_field, schema_of, stray_fields
 from certlint.node import Node, is_placeholder
 from certlint.problem import Edit, Fix

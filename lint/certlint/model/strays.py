@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from certlint.model.component import PARTS, Component, Part
-from certlint.model.objects import Policy, Workload
+from certlint.model.kinds import Policy, Workload
 from certlint.model.selectors import Labels, matches
 from certlint.node import Node
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from certlint.model.objects import Binding
+from certlint.model.kinds import Binding
 from certlint.model.once import once
 from certlint.node import Node
 

@@ -7,7 +7,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
-from certlint.model.objects import Binding, Object
+from certlint.model.kinds import Binding
+from certlint.model.objects import Object
 from certlint.model.once import once
 from certlint.problem import Located
 

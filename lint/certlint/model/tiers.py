@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from certlint.model.allowances import Direction, Stance
 from certlint.model.destinations import End
-from certlint.model.objects import Policy
+from certlint.model.kinds import Policy
 from certlint.model.peers import Party
 from certlint.model.selectors import all_of, any_of
 from certlint.node import Node

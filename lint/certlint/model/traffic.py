@@ -12,8 +12,8 @@ from certlint.model.component import Component
 from certlint.model.demand import Demand
 from certlint.model.destinations import External
 from certlint.model.flows import Flow, FlowKind
+from certlint.model.kinds import Policy
 from certlint.model.network import Network
-from certlint.model.objects import Policy
 from certlint.model.openings import Opening, openings
 from certlint.model.plugin_settings import blocks_hold_nodes
 from certlint.model.solver_policies import ineffective

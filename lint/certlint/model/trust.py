@@ -5,7 +5,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from certlint.model.aggregation import BUILT_IN
-from certlint.model.objects import Binding, Object, Role
+from certlint.model.kinds import Binding, Role
+from certlint.model.objects import Object
 from certlint.model.once import once
 from certlint.model.subjects import SERVICE_ACCOUNT, Subject
 

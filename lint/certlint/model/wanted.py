@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from certlint.model.dns_names import is_stand_in, parse_ip
 from certlint.model.identities import common_name
 from certlint.model.issuance import Request
-from certlint.model.objects import Certificate
+from certlint.model.kinds import Certificate
 from certlint.node import Node
 from certlint.source import Location
 
