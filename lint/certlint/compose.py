@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from certlint.events import COLON_IN_FLOW, DIRECTIVE, JSON_START, events_of, join_surrogates
+from certlint.events import COLON_IN_FLOW, DIRECTIVE, events_of
+from certlint.marks import Marks
 from certlint.node import Node
 from certlint.scalars import ScalarError, key_of, resolve
 from certlint.source import Location, Source, Span
@@ -101,12 +102,8 @@ class _Composer:
     ) -> None:
         self.source = source
         self.repeats = repeats
-        # A byte order mark is no part of the text, and parsers do not count it alike.
-        start = span.start + source.text.startswith("\ufeff", span.start, span.end)
-        body = source.text[start : span.end]
-        self.text = directives + (join_surrogates(body) if body[:1] in JSON_START else body)
-        self.offset = start - len(directives)
-        self.end = span.end
+        self.marks = Marks(source, span, directives)
+        self.offset = self.marks.offset
         self.pure = pure
         self.anchors: dict[str, Node] = {}
         self.open_anchors: set[str] = set()
@@ -119,12 +116,12 @@ class _Composer:
         from ruamel.yaml.error import YAMLError  # noqa: PLC0415  loaded with the parser
 
         try:
-            self.take_all(events_of(self.text, pure=self.pure))
+            self.take_all(events_of(self.marks.text, pure=self.pure))
         except YAMLError as error:
-            raise self.syntax_error(error) from None
+            raise ComposeError(*self.marks.syntax_error(error)) from None
         except (ValueError, AssertionError, RecursionError) as error:
             # The pure parser's own failures on odd escapes and anchors are no YAMLErrors.
-            raise ComposeError(f"does not parse: {error}", self.place(0, 0)) from None
+            raise ComposeError(f"does not parse: {error}", self.marks.place(0, 0)) from None
         return self.root
 
     def take_all(self, events: Iterable[Any]) -> None:
@@ -146,56 +143,8 @@ class _Composer:
     def begin_document(self, event: Any) -> None:
         self.documents += 1
         if self.documents > 1:
-            place = self.place(event.start_mark.index, event.end_mark.index)
+            place = self.marks.place(event.start_mark.index, event.end_mark.index)
             raise ComposeError("a second document without `---`", place)
-
-    # Places. A parser counts from the first directive; a source from its own beginning.
-
-    def span(self, start: int, end: int) -> Span:
-        start = min(max(start + self.offset, 0), self.end)
-        return Span(start, max(start, min(end + self.offset, self.end)))
-
-    def place(self, start: int, end: int) -> Location:
-        return Location(self.source, self.span(start, end))
-
-    def syntax_error(self, error: Any) -> ComposeError:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        index = mark.index if mark is not None else getattr(error, "position", 0)
-        what = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
-        context = getattr(error, "context", None)
-        said = f"{what} {context}" if context else str(what)
-        return ComposeError(said.split("\n")[0], self.place(index, index + 1))
-
-    def scalar_span(self, event: Any) -> Span:
-        """The span of a scalar's own text, without its anchor and tag."""
-        start, end = event.start_mark.index, event.end_mark.index
-        if event.anchor is not None or event.tag is not None:
-            start = self.after_properties(start, end)
-        if event.value == "" and event.style not in ("'", '"', "|", ">"):
-            # Nothing stands here; C puts it after the colon, the pure parser at the next token.
-            return self.empty_span(start)
-        if event.style in ("|", ">"):
-            end = start + len(self.text[start:end].rstrip())
-        return self.span(start, end)
-
-    def empty_span(self, start: int) -> Span:
-        start = len(self.text[: min(start, len(self.text))].rstrip())
-        return self.span(start, start)
-
-    def after_properties(self, start: int, end: int) -> int:
-        while start < end:
-            if self.text[start] in "&!":
-                while start < end and not self.text[start].isspace():
-                    start += 1
-            elif self.text[start].isspace():
-                start += 1
-            elif self.text[start] == "#":
-                start = self.text.find("\n", start) % (end + 1)
-            else:
-                break
-        return start
-
-    # Nodes.
 
     def scalar(self, event: Any) -> None:
         text, tag, anchor, style = event.value, event.tag, event.anchor, event.style
@@ -204,15 +153,19 @@ class _Composer:
             start, end = event.start_mark.index, event.end_mark.index
             span = Span(start + self.offset, end + self.offset)
         else:
-            span = self.scalar_span(event)
+            span = self.marks.of_scalar(event)
         plain = style in _PLAIN
         merge = plain and text == "<<" and tag in _MERGE_TAGS
         try:
             value = text if merge else resolve(text, tag, plain=plain)
         except ScalarError as error:
             raise ComposeError(str(error), Location(self.source, span)) from None
-        if text == "" and plain and (over := _WRITTEN_OVER.match(self.text, event.end_mark.index)):
-            span, value = self.span(*over.span(1)), over[1]
+        if (
+            text == ""
+            and plain
+            and (over := _WRITTEN_OVER.match(self.marks.text, event.end_mark.index))
+        ):
+            span, value = self.marks.span(*over.span(1)), over[1]
         node = Node(self.source, span, value)
         if anchor is not None:
             self.anchors[anchor] = node
@@ -227,8 +180,8 @@ class _Composer:
     def begin(self, event: Any, content: "dict[str, Node] | list[Node]") -> None:
         start = event.start_mark.index
         if event.anchor is not None or event.tag is not None:
-            start = self.after_properties(start, len(self.text))
-        node = Node(self.source, self.span(start, start), content)
+            start = self.marks.after_properties(start, len(self.marks.text))
+        node = Node(self.source, self.marks.span(start, start), content)
         if len(self.stack) >= MAX_DEPTH:
             raise ComposeError(f"nested deeper than {MAX_DEPTH} levels", node.location)
         if event.anchor is not None:
@@ -240,7 +193,7 @@ class _Composer:
         node = frame.node
         start, end = event.start_mark.index, event.end_mark.index
         # A closing bracket has a width; a block's end mark runs to the next token instead.
-        closed = self.span(start, end).end if end > start else frame.last
+        closed = self.marks.span(start, end).end if end > start else frame.last
         node.span = Span(node.span.start, max(node.span.start, closed))
         if frame.template:
             node = Node(self.source, node.span, self.source.text[node.span.start : node.span.end])
@@ -250,7 +203,7 @@ class _Composer:
         self.put(node)
 
     def alias(self, event: Any) -> None:
-        place = self.place(event.start_mark.index, event.end_mark.index)
+        place = self.marks.place(event.start_mark.index, event.end_mark.index)
         if event.anchor in self.open_anchors:
             raise ComposeError(f"anchor {event.anchor!r} contains itself", place)
         if event.anchor not in self.anchors:
