@@ -8,7 +8,8 @@ Issuer from its own. A Secret elsewhere is not found, and the issuer never becom
 Put the Secret into the namespace that the issuer reads, or use an `Issuer` beside the Secret.
 
 ## Exceptions
-Namespaces that the files do not tell.
+Namespaces that the files do not tell. Where neither files nor configuration say in which namespace
+cert-manager runs, it is a warning, and nothing for a namespace that is called like cert-manager.
 
 ## Sources
 - [cert-manager#650](https://github.com/cert-manager/cert-manager/issues/650)
@@ -28,15 +29,19 @@ from certlint.api import Cluster, Fix, Problem, Problems, Related, Severity, rul
 )
 def check(cluster: Cluster) -> Problems:
     for issuer in cluster.issuers:
-        home = cluster.secret_namespace(issuer)
+        sure = cluster.home_is_known(issuer)
+        home = (
+            f"namespace {cluster.secret_namespace(issuer)}"
+            if sure
+            else "cert-manager's own namespace"
+        )
         for reference, found in cluster.misplaced(issuer):
             kind, name = reference.kind, reference.name.text
             elsewhere = found.owner.namespace
             yield Problem(
                 reference.name,
-                f"{issuer} reads {kind} `{name}` from namespace {home}, but it is in {elsewhere}",
+                f"{issuer} reads {kind} `{name}` from {home}, but it is in {elsewhere}",
                 [Related(found, f"the only {kind} of that name")],
-                fix=Fix(
-                    f"move {kind} `{name}` to namespace {home}, or use an Issuer in {elsewhere}"
-                ),
+                fix=Fix(f"move {kind} `{name}` to {home}, or use an Issuer in {elsewhere}"),
+                severity=None if sure else Severity.WARNING,
             )

@@ -207,8 +207,8 @@ def test_context_is_read_but_not_reported(tree: Path) -> None:
     done = certlint("note.yaml", "--context", ".", "--select", "CM508", cwd=tree)
     assert done.stdout.splitlines() == [
         (
-            "note.yaml:4:25: error: ClusterIssuer private reads Secret `root` from namespace"
-            " cert-manager, but it is in shop [CM508]"
+            "note.yaml:4:25: warning: ClusterIssuer private reads Secret `root` from"
+            " cert-manager's own namespace, but it is in shop [CM508]"
         )
     ]
     touched = certlint("secret.yaml", "--context", ".", "--select", "CM508", cwd=tree)
@@ -261,7 +261,7 @@ def test_a_namespace_can_be_assumed(tree: Path) -> None:
     words = ["--select", "CM508", "note.yaml", "secret.yaml"]
     assert certlint(*words, cwd=tree).stdout == ""
     done = certlint(*words, "--assume-namespace", "shop", cwd=tree)
-    assert done.stdout.startswith("note.yaml:4:25: error: ClusterIssuer private reads Secret")
+    assert done.stdout.startswith("note.yaml:4:25: warning: ClusterIssuer private reads Secret")
 
 
 def test_gitignored_and_hidden_files_are_left_out_unless_named(tree: Path) -> None:

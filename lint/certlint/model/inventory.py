@@ -160,6 +160,11 @@ class Inventory:
             return self.home
         return given.pop() if len(given) == 1 else ""
 
+    def home_is_known(self, issuer: Issuer) -> bool:
+        """Whether something says where an issuer finds its Secrets, beside what is usual."""
+        told = self.controllers or self.facts.namespace or self.facts.cluster_resource_namespace
+        return not issuer.is_cluster or bool(told)
+
     def unmade_home(self, controller: Component) -> str:
         """Where ClusterIssuers' Secrets shall be, if nobody makes it for certain; or ""."""
         if not self.facts.closed_world:

@@ -1,5 +1,6 @@
 """Which Secrets hold what, who keeps each, and which keys sign."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -31,6 +32,9 @@ from certlint.model.secret_keys import MissingKey, missing_keys
 from certlint.model.sharing import CopiedKey, SharedCa
 from certlint.model.signing import Signing
 from certlint.node import Node
+
+# Where cert-manager may well run although nothing says so; the program's own default is the last.
+_LIKELY_HOME = re.compile("cert-?manager|^kube-system$")
 
 
 class Keeping(Asking):
@@ -99,14 +103,21 @@ class Keeping(Asking):
         return found
 
     def misplaced(self, issuer: Issuer) -> Iterator[tuple[Reference, KnownSecret]]:
-        """Yield the references of an issuer whose only targets are in other namespaces."""
+        """Yield the references of an issuer whose only targets are in other namespaces.
+
+        Where nothing says in which namespace cert-manager runs, it may be one that is called so.
+        """
         home = self.secret_namespace(issuer)
         if not home:
             return
+        sure = self.home_is_known(issuer)
         for reference in references(issuer):
             known = self.secrets if reference.kind == "Secret" else self._accounts
             found = known.get(reference.name.text, ())
-            if found and all(s.exact and s.owner.namespace not in {"", home} for s in found):
+            places = {secret.owner.namespace if secret.exact else "" for secret in found}
+            if not found or not places.isdisjoint({"", home}):
+                continue
+            if sure or not any(map(_LIKELY_HOME.search, places)):
                 yield reference, found[0]
 
     @cached_property
