@@ -24,16 +24,16 @@ def check(cluster: Cluster) -> Problems:
     for blockade in cluster.traffic.blockades("dns01-provider"):
         yield Problem(
             blockade.at,
-            f"{blockade.shuts} {blockade.port}, on which {blockade.flow.because} updates DNS at"
-            f" {blockade.flow.aim}",
+            f"{blockade.shuts} {blockade.port} to {blockade.flow.aim}, needed for DNS-01 of"
+            f" {blockade.flow.because}",
             blockade.related,
             fix=blockade.fix,
         )
     for blockade in cluster.traffic.blockades("metadata"):
         yield Problem(
             blockade.at,
-            f"{blockade.shuts} TCP 80 to 169.254.169.254, where {blockade.flow.because} finds its"
-            " credentials",
+            f"{blockade.shuts} TCP 80 to 169.254.169.254, needed for the credentials of"
+            f" {blockade.flow.because}",
             blockade.related,
             severity=Severity.NOTE,
         )

@@ -23,8 +23,8 @@ def check(cluster: Cluster) -> Problems:
     for blockade in cluster.traffic.blockades("issuer-backend"):
         yield Problem(
             blockade.at,
-            f"{blockade.shuts} {blockade.port}, on which {blockade.flow.because} calls"
-            f" {blockade.flow.aim}",
+            f"{blockade.shuts} {blockade.port} to {blockade.flow.aim}, needed by"
+            f" {blockade.flow.because}",
             blockade.related,
             fix=blockade.fix,
         )

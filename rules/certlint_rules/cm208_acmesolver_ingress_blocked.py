@@ -31,7 +31,7 @@ def check(cluster: Cluster) -> Problems:
     for blockade in cluster.traffic.blockades("solver"):
         yield Problem(
             blockade.at,
-            f"{blockade.shuts} TCP 8089 to the ingress controller, so that {blockade.flow.because}"
-            " gets no certificate",
+            f"{blockade.shuts} TCP 8089 to the ingress controller, needed for the certificate of"
+            f" {blockade.flow.because}",
             blockade.related,
         )

@@ -27,8 +27,8 @@ def check(cluster: Cluster) -> Problems:
         optional = blockade.closed != blockade.flow.protocols and blockade.closed == ("TCP",)
         yield Problem(
             blockade.at,
-            f"{blockade.shuts} {blockade.port} to {blockade.flow.aim}, which the self-check of"
-            f" {blockade.flow.because} asks",
+            f"{blockade.shuts} {blockade.port} to {blockade.flow.aim}, needed for the self-check of"
+            f" {blockade.flow.because}",
             blockade.related,
             fix=blockade.fix,
             severity=Severity.WARNING if optional else None,

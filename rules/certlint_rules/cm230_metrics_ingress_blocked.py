@@ -30,6 +30,6 @@ def check(cluster: Cluster) -> Problems:
     for blockade in cluster.traffic.blockades("metrics"):
         yield Problem(
             blockade.at,
-            f"{blockade.shuts} {blockade.port}, which {blockade.flow.because} collects",
+            f"{blockade.shuts} {blockade.port}, needed by {blockade.flow.because}",
             blockade.related,
         )
