@@ -36,7 +36,7 @@ def check(cluster: Cluster) -> Problems:
         edits = [edit for mark in copied.marks for edit in deleted(mark)]
         yield Problem(
             copied.at,
-            f"{copied.owner} lets {copied.means} copy the CA's private key to other namespaces",
+            copied.says,
             [Related(copy, "a copy") for copy in copied.copies],
             fix=Fix(
                 "remove the replication, and hand out `ca.crt` alone with a trust-manager Bundle",

@@ -35,14 +35,13 @@ class SharedCa(NamedTuple):
 
 
 class CopiedKey(NamedTuple):
-    """A CA's Secret that something copies: what says so, and the copies that are known.
+    """A CA's Secret that something copies: what says so in words, and the copies that are known.
 
     `marks` are the annotations of a Certificate's template that must go.
     """
 
     at: Located
-    owner: Object
-    means: str
+    says: str
     copies: Sequence[Located] = ()
     ready: bool = True
     marks: Sequence[Node] = ()
@@ -177,11 +176,12 @@ def copied_keys(
         told = [m for m in marks if m.ready] or marks
         if told:
             own = _of_one_replicator(told[0].at) if thing.kind == "Certificate" else ()
-            yield CopiedKey(told[0], thing, told[0].means, copies, told[0].ready, own)
+            says = f"{thing} lets {told[0].means} copy the CA's private key to other namespaces"
+            yield CopiedKey(told[0], says, copies, told[0].ready, own)
         elif by_name or copies:
-            at: Located = by_name[0] if by_name else thing
-            means = str(by_name[0].owner) if by_name else "another namespace"
-            yield CopiedKey(at, thing, means, copies)
+            taker = by_name[0].owner if by_name else copies[0]
+            says = f"{taker} copies the CA's private key of {thing} out of its namespace"
+            yield CopiedKey(by_name[0] if by_name else thing, says, copies)
 
 
 def _holders(
