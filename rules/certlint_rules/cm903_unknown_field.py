@@ -51,6 +51,8 @@ def check(cluster: Cluster) -> Problems:
         elif fault.home:
             fix = Fix(f"move it {fault.home}")
             yield Problem(place, f"{message}: it belongs {fault.home}", fix=fix)
+        elif fault.idle:
+            yield Problem(place, f"{message}: {fault.idle}", fix=Fix("delete it"))
         else:
             yield Problem(place, message)
 

@@ -162,29 +162,16 @@ def test_the_rule_tells_each_misspelt_field(api_version: str, kind: str, spellin
         assert {line for rule, line in told(broken) if rule == "CM903"} == lines
 
 
-ISSUER = """apiVersion: cert-manager.io/v1
-kind: Issuer
-metadata: {name: a}
-spec:
-  acme:
-    server: https://ca.example.com
-    privateKeySecretRef: {name: a}
-"""
-VAULT = """apiVersion: cert-manager.io/v1
-kind: Issuer
-metadata: {name: a}
-spec:
-  vault:
-    server: https://vault.example.com
-    path: pki/sign/a
-"""
-CERTIFICATE = """apiVersion: cert-manager.io/v1
-kind: Certificate
-metadata: {name: a}
-spec:
-  secretName: a
-  issuerRef: {name: a}
-"""
+HEAD = "apiVersion: cert-manager.io/v1\nkind: {}\nmetadata: {{name: a}}\nspec:\n"
+ISSUER = (
+    HEAD.format("Issuer")
+    + "  acme:\n    server: https://ca.example.com\n    privateKeySecretRef: {name: a}\n"
+)
+VAULT = (
+    HEAD.format("Issuer")
+    + "  vault:\n    server: https://vault.example.com\n    path: pki/sign/a\n"
+)
+CERTIFICATE = HEAD.format("Certificate") + "  secretName: a\n  issuerRef: {name: a}\n"
 
 
 @pytest.mark.parametrize(
@@ -218,12 +205,6 @@ spec:
             "3 levels up, under `acme`",
         ),
         (
-            VAULT + "    auth:\n      tokenSecretRef: {name: a, namespace: b}\n",
-            "spec.vault.auth.tokenSecretRef.namespace",
-            "",
-            "",
-        ),
-        (
             VAULT + "    auth: {namespace: b}\n",
             "spec.vault.auth.namespace",
             "",
@@ -241,7 +222,33 @@ spec:
 )
 def test_an_unknown_field_says_what_is_near(text: str, path: str, near: str, home: str) -> None:
     (fault,) = faults(text)
+    assert isinstance(fault, UnknownField)
     assert (fault.path, fault.near, fault.home) == (path, near, home)
+
+
+@pytest.mark.parametrize(
+    ("text", "idle"),
+    [
+        (
+            CERTIFICATE.replace("Ref: {name: a}", "Ref: {name: a, namespace: b}"),
+            "an Issuer serves its own namespace alone, a ClusterIssuer all of them",
+        ),
+        (
+            VAULT + "    auth:\n      tokenSecretRef: {name: a, namespace: b}\n",
+            "an Issuer reads from its own namespace alone",
+        ),
+        (
+            HEAD.format("ClusterIssuer") + "  ca: {secretName: a, namespace: b}\n",
+            "a ClusterIssuer reads from cert-manager's own namespace alone",
+        ),
+        (CERTIFICATE + "namespace: b\n", ""),
+        (CERTIFICATE + "  namespace: b\n", ""),
+    ],
+)
+def test_a_reference_says_where_it_looks(text: str, idle: str) -> None:
+    (fault,) = faults(text)
+    assert isinstance(fault, UnknownField)
+    assert (fault.idle, bool(fault.home)) == (idle, not idle)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,13 @@ from certlint.model.schemas import Schema
 # How far, in steps up and down, a field may be from where it belongs.
 _NEAR = 4
 
+# Where the Secrets and accounts that an object names are looked for, whatever else it says.
+_READ_BY = {
+    "Certificate": "a Certificate reads from its own namespace alone",
+    "ClusterIssuer": "a ClusterIssuer reads from cert-manager's own namespace alone",
+    "Issuer": "an Issuer reads from its own namespace alone",
+}
+
 
 def name_today(kind: str, path: str) -> str:
     """Return what a field of the versions before v1 is called in `spec`; "" if there was none."""
@@ -15,11 +22,19 @@ def name_today(kind: str, path: str) -> str:
     return names.get(kind, {}).get(path, "")
 
 
+def looked_up_in(kind: str, path: Sequence[str]) -> str:
+    """Say in which namespace the thing is looked for that a reference at a path names; or ""."""
+    reference = path[-1] if path else ""
+    if reference == "issuerRef":
+        return "an Issuer serves its own namespace alone, a ClusterIssuer all of them"
+    return _READ_BY.get(kind, "") if reference == "ca" or reference.endswith("Ref") else ""
+
+
 def home_of(key: str, path: Sequence[str], schema: Schema) -> str:
     """Say where a field of this name belongs, if that is near and there is one such place."""
     if path[-1:] == [key]:
         return f"one level up, where `{key}` is already"
-    if key == "namespace" and path and path[-1].endswith("Ref"):
+    if key == "namespace" and len(path) > 1 and ("vault" not in path or path[-1].endswith("Ref")):
         return ""  # no place says where a reference looks: `vault.namespace` is one of Vault's own
     for up in range(1, min(len(path), _NEAR) + 1):
         above = path[: len(path) - up]

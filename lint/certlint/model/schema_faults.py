@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from certlint.documents import Document
 from certlint.model.data_files import facts
-from certlint.model.field_homes import home_of, name_today
+from certlint.model.field_homes import home_of, looked_up_in, name_today
 from certlint.model.fitting import fits
 from certlint.model.kinds import Certificate, Issuer
 from certlint.model.objects import Object
@@ -29,14 +29,15 @@ _PATCH = re.compile(r"(?:^|[/._-])patch(?:es)?(?:[/._-]|$)")
 class UnknownField(NamedTuple):
     """A field that its kind does not have.
 
-    `near` is what it was meant to be called, `home` in words where a field of its name belongs;
-    both are "" where nothing is near.
+    `near` is what it was meant to be called, `home` in words where a field of its name belongs,
+    `idle` why nothing takes its place; all are "" where they are not known.
     """
 
     node: Node
     path: str
     near: str = ""
     home: str = ""
+    idle: str = ""
 
 
 class MissingField(NamedTuple):
@@ -256,6 +257,8 @@ def _unknown(
         home = f"under `{parent}`, as `{name}`" if parent else ""
         return UnknownField(node, _path(steps), near="" if parent else name, home=home)
     above = [step if isinstance(step, str) else "" for step in steps[:-1]]
+    if key == "namespace" and (idle := looked_up_in(kind, above)):
+        return UnknownField(node, _path(steps), idle=idle)
     if home := home_of(key, above, schema):
         return UnknownField(node, _path(steps), home=home)
     return UnknownField(node, _path(steps), near=nearest(key, free, likeness=0.75))
