@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from certlint.model.component import Component, image_name
+from certlint.model.component import Component
 from certlint.model.faults import Fault
 from certlint.model.kinds import Workload
 from certlint.model.objects import Object
@@ -54,7 +54,7 @@ def strangers(objects: Sequence[Object], home: str, own: Sequence[Component]) ->
 
 def _of_family(workload: Workload) -> bool:
     """Whether a workload may belong to cert-manager, its companions or its issuers."""
-    names = [image_name(container) for container in workload.containers]
+    names = list(workload.images)
     variables = (v["name"].text for c in workload.containers for v in c["env"])
     return (
         not all(name and "$" not in name and "{" not in name for name in names)

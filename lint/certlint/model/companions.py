@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from certlint.model.chart_releases import ChartRelease
-from certlint.model.component import image_name
 from certlint.model.components import WORKLOADS
-from certlint.model.kinds import Issuer, Workload
+from certlint.model.kinds import Issuer, Workload, image_name
 from certlint.model.objects import CERT_MANAGER, Object
 from certlint.model.settings import from_arguments
 from certlint.node import Node

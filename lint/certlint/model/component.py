@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from certlint.model.chart_releases import placed
-from certlint.model.kinds import Workload
+from certlint.model.kinds import Workload, image_name
 from certlint.model.objects import Object
 from certlint.model.proxies import may_cover_api_server
 from certlint.model.releases import release_of
@@ -211,12 +211,6 @@ class Component:
         spec = self.workload.pod["spec"]
         name = spec["serviceAccountName"].text or spec["serviceAccount"].text or "default"
         return (self.namespace, name)
-
-
-def image_name(container: Node) -> str:
-    """The name of a container's image, without registry and version."""
-    image = container["image"].text
-    return image.rsplit("/", 1)[-1].split("@", maxsplit=1)[0].split(":", maxsplit=1)[0]
 
 
 def part_called(text: str) -> Part:

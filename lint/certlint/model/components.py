@@ -9,12 +9,11 @@ from certlint.model.component import (
     PARTS,
     Component,
     Part,
-    image_name,
     own_container,
     part_called,
     variables,
 )
-from certlint.model.kinds import Workload
+from certlint.model.kinds import Workload, image_name
 from certlint.model.objects import Object
 from certlint.model.settings import (
     Setting,
@@ -76,12 +75,11 @@ def is_ingress(workload: Workload) -> bool:
 def first_image(thing: Object) -> str:
     """The name of a workload's first image, without registry and version."""
     workload = thing.seen_as(Workload)
-    return next(map(image_name, workload.containers), "")
+    return next(workload.images, "")
 
 
 def _part_of(workload: Workload, images: Sequence[str]) -> Part | None:
-    for container in workload.containers:
-        base = image_name(container)
+    for base in workload.images:
         if base in images:
             return part_called(next((part for part in PARTS if part in base), "controller"))
         if found := IMAGE.fullmatch(base):

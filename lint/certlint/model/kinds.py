@@ -104,6 +104,11 @@ class Workload(Object):
         return iter(self.pod.at("spec.containers"))
 
     @property
+    def images(self) -> Iterator[str]:
+        """The names of its containers' images."""
+        return map(image_name, self.containers)
+
+    @property
     def account(self) -> str:
         """The name of the ServiceAccount that its Pods run as."""
         spec = self.pod["spec"]
@@ -121,6 +126,12 @@ class Workload(Object):
     def host_network(self) -> bool:
         """Whether its Pods use the node's network, where policies do not apply."""
         return self.pod.at("spec.hostNetwork").true
+
+
+def image_name(container: Node) -> str:
+    """Return the name of a container's image, without registry and version."""
+    image = container["image"].text
+    return image.rsplit("/", 1)[-1].split("@", maxsplit=1)[0].split(":", maxsplit=1)[0]
 
 
 class Policy(Object):

@@ -11,7 +11,7 @@ from certlint.model.needs import NearMiss, Requirement, named_by_mistake, near_m
 from certlint.model.rbac import Rbac
 from certlint.model.references import Reference
 from certlint.model.subjects import SERVICE_ACCOUNT, Subject
-from certlint.model.trust import Trust, is_companion
+from certlint.model.trust import Trust, is_companion, runs_companion
 from certlint.model.using import Using
 from certlint.model.validation import sees_acme, unvalidated_namespace
 from certlint.node import Node
@@ -184,7 +184,8 @@ class Permitting(Using):
     @cached_property
     def _companion_accounts(self) -> frozenset[tuple[str, str]]:
         """The accounts that companions of cert-manager have or run as, by namespace and name."""
-        known = [o for o in self.objects if o.namespace and is_companion(o)]
-        accounts = [(o.namespace, o.name) for o in known if o.kind == SERVICE_ACCOUNT]
-        workloads = (o.seen_as(Workload) for o in known if o.kind in WORKLOADS)
-        return frozenset([*accounts, *((w.namespace, w.account) for w in workloads)])
+        placed = [o for o in self.objects if o.namespace]
+        accounts = [o for o in placed if o.kind == SERVICE_ACCOUNT and is_companion(o)]
+        workloads = [o.seen_as(Workload) for o in placed if o.kind in WORKLOADS]
+        running = [(w.namespace, w.account) for w in workloads if runs_companion(w)]
+        return frozenset([*((o.namespace, o.name) for o in accounts), *running])

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from certlint.model.aggregation import BUILT_IN
-from certlint.model.kinds import Binding, Role
+from certlint.model.kinds import Binding, Role, Workload
 from certlint.model.objects import Object
 from certlint.model.once import once
 from certlint.model.subjects import SERVICE_ACCOUNT, Subject
@@ -30,6 +30,8 @@ _SATELLITES = frozenset(
         "trust-manager",
     }
 )
+# An approver of requests for the SPIFFE driver has an image of its own.
+_SATELLITE_IMAGES = _SATELLITES | {"cert-manager-csi-driver-spiffe-approver"}
 _CONTROLLER_ROLE = re.compile(
     r".+-controller-(?:approve:cert-manager-io|certificates|certificatesigningrequests|challenges"
     r"|clusterissuers|ingress-shim|issuers|orders)"
@@ -108,6 +110,12 @@ def is_companion(obj: Object) -> bool:
         _label(obj, "app.kubernetes.io/name") in _SATELLITES
         or _label(obj, "app.kubernetes.io/part-of") in _APPLIER_PARTS
     )
+
+
+@once
+def runs_companion(workload: Workload) -> bool:
+    """Whether a workload is one of a companion, by its labels or by an image."""
+    return is_companion(workload) or not _SATELLITE_IMAGES.isdisjoint(workload.images)
 
 
 def _label(obj: Object, key: str) -> str:
