@@ -6,6 +6,8 @@ documents is exact; this one keeps a file when in doubt.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
 
 from certlint import scan
 
@@ -28,12 +30,14 @@ _SERVERS = tuple(word.encode() for word in (*scan.INGRESS, scan.SOLVER))
 # What matters in a document of any kind; most files lack the first word, which all of these hold.
 _MANAGER = b"manager"
 _MANAGERS = (b"cert-manager", b"certmanager", b"trust-manager")
-_ANYWHERE = (b"tls-acme", b"erviceAccount", b"gatekeeper")
+# The longer a word, the faster it is looked for.
+_ANYWHERE = (b"kubernetes.io/tls-acme", b"erviceAccount", b"constraints.gatekeeper.sh")
 # One of these stands in every file that matters; a short word stands for all that hold it.
 _WORDS = (
     *_MANAGERS, *_ANYWHERE, *_SERVERS, *_SETTINGS, b"Role", b"Policy", b"kyverno",
     b"EgressFirewall", b"Gateway", b"Ingress", b"Issuer", b"List", b"Namespace", b"Secret",
     b"Template", b"TenantResource", b"capsule", b"projectcalico", b"APIService", b"Kustomization",
+    b"gatekeeper",
 )  # fmt: skip
 # What is found by its name alone, and what stands in all that uses a Secret.
 _NAMED = frozenset({b"ConfigMap", b"Service"})
@@ -46,6 +50,33 @@ _SPELT = (
 )
 
 
+class _Told(NamedTuple):
+    """What the kinds of a file tell of it.
+
+    It `matters` whatever else it holds, or if it holds one of the words that are `sought`. Of the
+    same kinds are files that may be `named`. All this does not count where kinds are `hidden`.
+    """
+
+    matters: bool
+    named: bool
+    hidden: bool
+    sought: tuple[bytes, ...]
+
+
+@lru_cache(maxsize=4096)
+def _told(kinds: frozenset[bytes]) -> _Told:
+    """Judge the kinds of a file; a tree has thousands of files, and few sets of kinds."""
+    return _Told(
+        not kinds.isdisjoint(_KINDS) or any(kind.endswith(_LISTS) for kind in kinds),
+        not kinds.isdisjoint(_NAMED),
+        b"" in kinds,
+        (
+            *(() if kinds.isdisjoint(_WORKLOADS) else _SERVERS),
+            *(() if kinds.isdisjoint(_SETTERS) else _SETTINGS),
+        ),
+    )
+
+
 def kinds_in(data: bytes) -> frozenset[bytes]:
     """Return the kinds that a file names; an empty one stands for what stands elsewhere."""
     return frozenset(_KIND.findall(data))
@@ -54,30 +85,21 @@ def kinds_in(data: bytes) -> frozenset[bytes]:
 def may_matter(data: bytes, kinds: frozenset[bytes], words: Iterable[bytes] = ()) -> bool:
     """Whether any document of a UTF-8 file can matter; `words` are further names to look for."""
     has = data.__contains__
-    if _MANAGER in data and any(map(has, _MANAGERS)):
+    told = _told(kinds)
+    if told.matters or (_MANAGER in data and any(map(has, _MANAGERS))):
         return True
     if any(map(has, _ANYWHERE)) or any(map(has, words)):
         return True
     if any(mark in data and any(map(has, spelt)) for mark, spelt in _SPELT):
         return True
-    if _hides_kinds(data, kinds):
-        return any(map(has, _WORDS))
-    return (
-        not kinds.isdisjoint(_KINDS)
-        or any(kind.endswith(_LISTS) for kind in kinds)
-        or (not kinds.isdisjoint(_WORKLOADS) and any(map(has, _SERVERS)))
-        or (not kinds.isdisjoint(_SETTERS) and any(map(has, _SETTINGS)))
-    )
+    sought = _WORDS if told.hidden or any(map(has, _ELSEWHERE)) else told.sought
+    return any(map(has, sought))
 
 
 def may_be_named(data: bytes, kinds: frozenset[bytes]) -> bool:
     """Whether a document of a file can matter since another names it, or what it uses."""
-    if any(map(data.__contains__, _USES)):
+    has = data.__contains__
+    told = _told(kinds)
+    if told.named or any(map(has, _USES)):
         return True
-    if _hides_kinds(data, kinds):
-        return any(map(data.__contains__, _NAMED))
-    return not kinds.isdisjoint(_NAMED)
-
-
-def _hides_kinds(data: bytes, kinds: frozenset[bytes]) -> bool:
-    return b"" in kinds or any(map(data.__contains__, _ELSEWHERE))
+    return (told.hidden or any(map(has, _ELSEWHERE))) and any(map(has, _NAMED))
