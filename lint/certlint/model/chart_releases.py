@@ -20,6 +20,9 @@ _ARGO = "argoproj.io"
 # Parts of an Application's chart that a patch replaces as a whole.
 _CHANGED = ("fileParameters", "parameters", "valueFiles", "values")
 CERT_MANAGER_CHART = "cert-manager"
+# How the project's own repositories are called, and those of a chart with values and versions of
+# its own: Bitnami's 1.4 installs cert-manager 1.17.
+_OFFICIAL, _OTHERS = "jetstack", "bitnami"
 
 
 class ChartRelease(NamedTuple):
@@ -27,6 +30,7 @@ class ChartRelease(NamedTuple):
 
     `namespace` is where it is installed, "" where that cannot be known. `values` are those that are
     certain, a placeholder for one that is not; `complete` says that there are no others.
+    `repository` is the URL that the chart comes from, or what the object with the URL is called.
     """
 
     owner: Object
@@ -35,6 +39,17 @@ class ChartRelease(NamedTuple):
     namespace: str
     values: Node
     complete: bool
+    repository: str = ""
+
+    @property
+    def is_cert_manager(self) -> bool:
+        """Whether it installs the project's own chart of cert-manager, as far as names tell."""
+        return self.chart == CERT_MANAGER_CHART and _OTHERS not in self.repository
+
+    @property
+    def official(self) -> bool:
+        """Whether the chart certainly comes from the project's own repository."""
+        return _OFFICIAL in self.repository
 
     def placed(self, node: Node) -> Node:
         """Where to show a value: its own place, unless it stands in a text."""
@@ -87,14 +102,22 @@ def chart_releases(around: Surroundings) -> Iterator[ChartRelease]:
 
 
 def _released(
-    owner: Object, chart: Node, version: Node, namespace: str, layers: Sequence[_Layer]
+    owner: Object,
+    chart: Node,
+    version: Node,
+    namespace: str,
+    layers: Sequence[_Layer],
+    repository: str,
 ) -> ChartRelease:
     certain = reduce(_after, layers, list[Node]())
     complete = all(layer.values is not None for layer in layers)
     values = merged(certain)
-    if chart.text == CERT_MANAGER_CHART and values["namespace"].text:
-        namespace = _known(values["namespace"])
-    return ChartRelease(owner, chart.text, version, namespace, values, complete)
+    if chart.text == CERT_MANAGER_CHART:
+        if values[CERT_MANAGER_CHART].is_map and _OFFICIAL not in repository:
+            # A chart around the official one is called like it. Its own defaults are not seen.
+            values, version, complete = values[CERT_MANAGER_CHART], nothing(), False
+        namespace = _known(values["namespace"]) if values["namespace"].text else namespace
+    return ChartRelease(owner, chart.text, version, namespace, values, complete, repository)
 
 
 def _after(below: list[Node], layer: _Layer) -> list[Node]:
@@ -105,8 +128,9 @@ def _after(below: list[Node], layer: _Layer) -> list[Node]:
 def _of_flux(thing: Object, around: Surroundings) -> Iterator[ChartRelease]:
     spec = thing.spec
     chart, version = spec.at("chart.spec.chart"), spec.at("chart.spec.version")
+    repository = spec.at("chart.spec.sourceRef.name").text
     if spec["chartRef"].is_map:
-        chart, version = _referenced(spec["chartRef"], around)
+        chart, version, repository = _referenced(spec["chartRef"], around)
     target = spec["targetNamespace"]
     namespace = _known(target) if target.text else thing.namespace
     layers: list[_Layer] = []
@@ -126,21 +150,23 @@ def _of_flux(thing: Object, around: Surroundings) -> Iterator[ChartRelease]:
     layers += [_Layer(node) for node in single]
     if around.patched(thing, "spec.valuesFrom"):
         layers.insert(0, _Layer(None))
-    yield _released(thing, chart, _as_written(thing, version, around), namespace, layers)
+    version = _as_written(thing, version, around)
+    yield _released(thing, chart, version, namespace, layers, repository)
 
 
-def _referenced(reference: Node, around: Surroundings) -> tuple[Node, Node]:
-    """The name and the version of a chart that an object of its own names."""
+def _referenced(reference: Node, around: Surroundings) -> tuple[Node, Node, str]:
+    """The name, the version and the repository of a chart that an object of its own names."""
     for other in around.objects:
         near = reference["namespace"].text in {"", other.namespace}
         if other.kind != reference["kind"].text or other.name != reference["name"].text or not near:
             continue
         if other.kind == "HelmChart":
-            return other.spec["chart"], other.spec["version"]
+            spec = other.spec
+            return spec["chart"], spec["version"], spec.at("sourceRef.name").text
         url = other.spec["url"]
         name = Node(url.source, url.span, posixpath.basename(url.text), url.parent, url.step)
-        return name, other.spec.at("ref.tag")
-    return nothing(), nothing()
+        return name, other.spec.at("ref.tag"), url.text
+    return nothing(), nothing(), ""
 
 
 def _from_map(thing: Object, reference: Node, around: Surroundings) -> Node | None:
@@ -211,7 +237,8 @@ def _of_argo(thing: Object, spec: Node, around: Surroundings) -> Iterator[ChartR
         if changed or thing.spec["templatePatch"].text:
             layers.append(_Layer(None))
         version = _as_written(thing, source["targetRevision"], around)
-        yield _released(thing, source["chart"], version, namespace, layers)
+        repository = source["repoURL"].text
+        yield _released(thing, source["chart"], version, namespace, layers, repository)
 
 
 def _of_kustomize(thing: Object, around: Surroundings) -> Iterator[ChartRelease]:
@@ -229,4 +256,6 @@ def _of_kustomize(thing: Object, around: Surroundings) -> Iterator[ChartRelease]
                 [*inline, *first] if chart["valuesMerge"].text == "merge" else [*first, *inline]
             )
         namespace = thing.namespace or _known(chart["namespace"])
-        yield _released(thing, chart["name"], chart["version"], namespace, [*layers, *more])
+        layers = [*layers, *more]
+        repository = chart["repo"].text
+        yield _released(thing, chart["name"], chart["version"], namespace, layers, repository)

@@ -54,7 +54,8 @@ class Component:
     `policies_elsewhere` says that its chart makes network policies which are not in the input.
     `settled_elsewhere` says that files which are not in the input add to its settings. `synthetic`
     says that no workload was seen: its labels are those of the official chart. `versioned` is
-    the image, or the version of the chart, and `given_values` what the chart is given.
+    the image, or the version of the chart, and `given_values` what the chart is given. `official`
+    says that the chart is certainly the project's own.
     """
 
     part: Part
@@ -69,6 +70,7 @@ class Component:
     settled_elsewhere: bool = False
     versioned: Node | None = None
     given_values: Node | None = None
+    official: bool = False
 
     @property
     def location(self) -> Location:
@@ -133,7 +135,8 @@ class Component:
         """The release that it runs, as in `1.21.1`; "" where that is not known."""
         text = self.versioned.text if self.versioned is not None else ""
         if self.workload is None:
-            return release_of(text)
+            # A chart around the official one may be called like it; its versions have no `v`.
+            return release_of(text) if self.official or text.startswith("v") else ""
         image, digest, _ = text.partition("@")
         tag = image.rsplit("/", 1)[-1].partition(":")[2]
         if digest and not tag:

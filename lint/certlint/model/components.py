@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from certlint.model.chart_releases import CERT_MANAGER_CHART, ChartRelease
+from certlint.model.chart_releases import ChartRelease
 from certlint.model.component import (
     IMAGE,
     PARTS,
@@ -59,7 +59,7 @@ def components(
                 seen = True
                 yield _from_workload(workload, part, objects)
     for release in releases:
-        if release.chart == CERT_MANAGER_CHART:
+        if release.is_cert_manager:
             seen = True
             yield _from_release(release)
     if not seen:
@@ -140,6 +140,7 @@ def _from_release(release: ChartRelease) -> Component:
         settled_elsewhere=not release.complete,
         versioned=release.version,
         given_values=values,
+        official=release.official,
     )  # fmt: skip
 
 

@@ -7,15 +7,11 @@ from typing import NamedTuple
 from certlint.edits import deleted, renamed
 from certlint.model.component import Component
 from certlint.model.data_files import facts
-from certlint.model.objects import Object
 from certlint.model.releases import within
 from certlint.node import Node, is_placeholder
 from certlint.problem import Fix, Severity
 from certlint.wording import nearest
 
-# A key by which a chart of someone else hands values to the official one inside it.
-_EMBEDDED = "cert-manager"
-_OFFICIAL = "jetstack"
 # At the top it says whether a chart around the official one installs it at all.
 _CONDITION = "enabled"
 
@@ -39,18 +35,9 @@ def strange_values(part: Component) -> Iterator[StrangeValue]:
     release = part.release
     known = facts("chart_values")["known"]
     judged = within(release, f">={known['from']}.0a0,<={known['to']}.9999")
-    certain = judged or (not release and _is_official(part))
-    if certain and not part.values[_EMBEDDED].is_map:
+    certain = judged or (not release and part.official)
+    if certain:
         yield from _in_mapping(part.values, "", release)
-
-
-def _is_official(part: Component) -> bool:
-    """Whether a chart comes from the project's own repository, as far as names tell."""
-    if not isinstance(part.at, Object):
-        return False
-    spec = part.at.spec
-    source = spec.at("chart.spec.sourceRef.name").text or spec.at("source.repoURL").text
-    return _OFFICIAL in source
 
 
 def _in_mapping(mapping: Node, path: str, release: str) -> Iterator[StrangeValue]:
