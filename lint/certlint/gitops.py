@@ -13,10 +13,14 @@ from certlint.scan import Chunk, unescaped
 from certlint.source import Source
 
 _FLUX = "kustomize.toolkit.fluxcd.io"
-_FAMILY = ("cert-manager", "trust-manager")
 # The keys of kustomize's `helmCharts` that name files; the second go before the values inline.
 CHART_FILES = ("valuesFile", "additionalValuesFiles")
-_NAMING = ("substituteFrom", "valuesFrom", "valueFiles", "helmCharts", "configMapGenerator")
+_NAMING = (
+    "substituteFrom", "valuesFrom", "valueFiles", "helmCharts", "configMapGenerator", "condition",
+)  # fmt: skip
+CHART = "Chart.yaml"
+CERT_MANAGER = "cert-manager"
+_FAMILY = (CERT_MANAGER, "trust-manager")
 
 
 class Named(NamedTuple):
@@ -27,8 +31,9 @@ class Named(NamedTuple):
 
 
 def says_how(body: str) -> bool:
-    """Whether a document may say how Flux applies a part of the tree."""
-    return _FLUX in unescaped(body)
+    """Whether a document may say how Flux applies a part of the tree, or be a chart around ours."""
+    text = unescaped(body)
+    return _FLUX in text or ("dependencies" in text and CERT_MANAGER in text)
 
 
 def is_named(body: str, named: Named) -> bool:
@@ -57,12 +62,24 @@ def named(documents: Iterable[tuple[Source, Chunk]]) -> Named:
         folder = posixpath.dirname(root.source.name)
         charts = [c for c in root["helmCharts"] if c["name"].text.startswith(_FAMILY)]
         files |= {p for c in charts for key in CHART_FILES for p in chart_files(c, folder, key)}
+        if any(map(brings_cert_manager, root["dependencies"])):
+            files.add(values_of(root.source.name))
     for root in roots:
         folder = posixpath.dirname(root.source.name)
         for generator in root["configMapGenerator"]:
             if generator["name"].text in maps:
                 files |= set(dict(generated_files(generator, folder)).values())
     return Named(frozenset(maps - {""}), frozenset(files - {""}))
+
+
+def brings_cert_manager(dependency: Node) -> bool:
+    """Whether an entry of a chart's `dependencies` is the chart of cert-manager."""
+    return dependency["name"].text == CERT_MANAGER
+
+
+def values_of(chart: str) -> str:
+    """The path of the values that a chart has by itself, by that of its `Chart.yaml`."""
+    return posixpath.join(posixpath.dirname(chart), "values.yaml")
 
 
 def from_top(node: Node) -> str:

@@ -9,7 +9,8 @@ Upgrade cert-manager to the newest patch of a supported minor, with its CRDs and
 that a vendor mends for you under `vendor-minors` of this rule.
 
 ## Exceptions
-Images that only a digest names.
+Images that only a digest names, charts of others that are called `cert-manager` and have versions
+of their own, and dependencies of charts that name a range of versions or may be switched off.
 
 ## Sources
 - [Release notes of 1.16](https://cert-manager.io/docs/releases/release-notes/release-notes-1.16/)
@@ -41,7 +42,7 @@ def check(cluster: Cluster, *, vendor_minors: list[str] = []) -> Problems:  # no
     holds = ["renewal disabled"] if "Disabled" in policies else []
     # Where tenants write Issuers, what others only should know is theirs to use.
     least = Severity.WARNING if cluster.tenancy.multi else Severity.NOTE
-    for part in cluster.components:
+    for part in (*cluster.components, *cluster.dependencies):
         # A chart brings all parts.
         concerned = PARTS if part.workload is None else (part.part,)
         found = sorted(advisories(part.release, concerned, holds), key=lambda a: -a.severity)

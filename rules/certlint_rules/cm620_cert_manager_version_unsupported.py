@@ -36,7 +36,7 @@ from certlint.api import (
 )
 def check(cluster: Cluster, *, vendor_minors: list[str] = []) -> Problems:  # noqa: B006  never changed
     newest, oldest = supported_minors()
-    for part in cluster.components:
+    for part in (*cluster.components, *cluster.dependencies):
         old = within(part.release, f"<{oldest}.0a0")
         if part.versioned is None or not old or minor_of(part.release) in vendor_minors:
             continue

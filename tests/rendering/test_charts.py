@@ -293,3 +293,33 @@ def test_each_cluster_renders_a_chart_with_its_own_values(tmp_path: Path, tools:
     assert asked == [["spare"], ["test"]]
     # What all share is not rendered for the cluster that goes its own way.
     assert not [f for f in said.findings if "all/step" in f["message"] and "live" in f["clusters"]]
+
+
+def test_a_chart_around_the_official_one_is_told_once(tmp_path: Path, tools: str) -> None:
+    needs = "dependencies:\n  - name: cert-manager\n    version: v1.15.3\n"
+    controller = """\
+{{- if .Release.IsInstall }}
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: controller
+spec:
+  selector: {matchLabels: {app: controller}}
+  template:
+    metadata: {labels: {app: controller}}
+    spec:
+      containers:
+        - name: controller
+          image: quay.io/jetstack/cert-manager-controller:v1.15.3
+          args: [--cluster-resource-namespace=$(POD_NAMESPACE)]
+{{- end }}
+"""
+    inner = {
+        "charts/cert-manager/Chart.yaml": "apiVersion: v2\nname: cert-manager\nversion: v1.15.3\n",
+        "charts/cert-manager/templates/deployment.yaml": controller,
+    }
+    root = plant(tmp_path, chart("charts/shop", **{"Chart.yaml": CHART + needs, **inner}))
+    assert lint(root, tools).places == {("CM619", "charts/shop/Chart.yaml", 6)}
+    template = "charts/shop/charts/cert-manager/templates/deployment.yaml"
+    rendered = {place for place in lint(root, tools, "--render").places if place[0] == "CM619"}
+    assert rendered == {("CM619", template, 13)}

@@ -14,6 +14,7 @@ from certlint.model.chart_releases import ChartRelease, Surroundings, chart_rele
 from certlint.model.companions import Companion, Program, companions
 from certlint.model.component import PARTS, Component, Part
 from certlint.model.components import components
+from certlint.model.dependencies import dependencies
 from certlint.model.kinds import Issuer
 from certlint.model.objects import ACME, CERT_MANAGER, Object
 from certlint.model.releases import release_of, within
@@ -97,6 +98,11 @@ class Inventory:
         found = components(self.objects, self.chart_releases, images, (self.home,))
         order = {part: index for index, part in enumerate(PARTS)}
         return sorted(found, key=lambda c: (order[c.part], c.location.order))
+
+    @cached_property
+    def dependencies(self) -> Sequence[Component]:
+        """The controllers that charts of the tree install with themselves, wherever that is."""
+        return list(dependencies(self.documents, self._world.files))
 
     def parts(self, *parts: Part) -> Iterator[Component]:
         """cert-manager's parts of some kinds."""
