@@ -13,12 +13,13 @@ from certlint.needed import NAMED, Names, sieve, tells_itself
 from certlint.problem import Problem
 from certlint.reading import BOMS, ENCODINGS, MEGABYTE, read_bytes, wide_encoding
 from certlint.scan import Chunk, defines_kind, split
-from certlint.sniff import kinds_in, may_be_named, may_matter
+from certlint.sniff import MAPS, SECRETS, SERVICES, kinds_in, may_be_named, may_matter
 from certlint.source import Location, Source, Span
 
 MAX_FILE_SIZE = 20 * MEGABYTE
 # Documents of one file that matter: a dump of a large cluster has some ten thousand objects.
 MAX_DOCUMENTS = 100_000
+_ANY = SECRETS | MAPS | SERVICES
 KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 
 
@@ -27,8 +28,8 @@ class Gatherer:
     """Goes through files and adds to `loaded` what is to be told of them.
 
     `words` are further names by which cert-manager's parts are known. Without `sieve` every
-    document is taken. `aside` are files, and texts of files in part taken, that others may name:
-    all that are not taken in a `closed_world`.
+    document is taken. `aside` are files, and texts of files in part taken, that others may name,
+    each with its marks: all that are not taken in a `closed_world`.
     """
 
     loaded: Loaded
@@ -36,7 +37,9 @@ class Gatherer:
     max_file_size: int = MAX_FILE_SIZE
     sieve: bool = True
     closed_world: bool = False
-    aside: list[InputFile | Source] = field(default_factory=list[InputFile | Source])
+    aside: list[tuple[InputFile | Source, int]] = field(
+        default_factory=list[tuple[InputFile | Source, int]]
+    )
 
     def first(self, files: Iterable[InputFile | Source]) -> Iterator[tuple[Source, Chunk]]:
         """Yield the documents that tell by themselves that they may matter."""
@@ -54,8 +57,9 @@ class Gatherer:
                 continue
             kinds = kinds_in(data)
             if self._skips(file, data) and not may_matter(data, kinds, words):
-                if self.closed_world or may_be_named(data, kinds):
-                    self.aside.append(file)
+                marks = _ANY if self.closed_world else may_be_named(data, kinds)
+                if marks:
+                    self.aside.append((file, marks))
             elif (text := self._decoded(file, data)) is not None:
                 yield from self._of(text, file)
 
@@ -75,7 +79,7 @@ class Gatherer:
             yield text, chunk
         if left:
             read_once = isinstance(file, Source) or file.once
-            self.aside.append(text if kept or read_once else file)
+            self.aside.append((text if kept or read_once else file, _ANY))
 
     def named(self, names: Names) -> Iterator[tuple[Source, Chunk]]:
         """Yield the documents put aside that matter since they are named, or use what is."""
@@ -83,7 +87,7 @@ class Gatherer:
         if wanted is None:
             return
         told, self.loaded = self.loaded, Loaded()  # what was told once is not told again
-        for file in self.aside:
+        for file in (file for file, marks in self.aside if marks & names.marks):
             for text, chunk in self._documents(file, wanted):
                 body = body_of(text, chunk)
                 if names.concern(body) and not tells_itself(body, self.words):

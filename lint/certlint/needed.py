@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from certlint import consuming, gitops, preview, running, scan
 from certlint.loaded import body_of
+from certlint.sniff import MAPS, SECRETS, SERVICES
 from certlint.source import Source
 
 _WORD = re.compile(rb"[\w.-]+")
@@ -34,6 +35,14 @@ class Names(NamedTuple):
     services: frozenset[str] = frozenset()
     given: gitops.Named = gitops.Named()
     closed_world: bool = False
+
+    @property
+    def marks(self) -> int:
+        """Of what may hold something named: what these are, as `sniff` marks files."""
+        if self.made is None or self.closed_world:
+            return SECRETS | MAPS | SERVICES
+        used = SECRETS if self.sent or self.made else 0
+        return used | (MAPS if self.given.maps else 0) | (SERVICES if self.services else 0)
 
     def concern(self, body: str) -> bool:
         """Whether a document is, or uses, something that is named."""

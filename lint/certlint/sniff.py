@@ -39,8 +39,10 @@ _WORDS = (
     b"Template", b"TenantResource", b"capsule", b"projectcalico", b"APIService", b"Kustomization",
     b"gatekeeper",
 )  # fmt: skip
-# What is found by its name alone, and what stands in all that uses a Secret.
-_NAMED = frozenset({b"ConfigMap", b"Service"})
+# What others may name in a file: Secrets, or users of them; ConfigMaps; Services.
+SECRETS, MAPS, SERVICES = 1, 2, 4
+NAMED = {b"ConfigMap": MAPS, b"Service": SERVICES}
+# What stands in all that is or uses a Secret.
 _USES = (b"ecret", b"default-ssl-certificate")
 # Unless it is spelt with escapes or tags. Few files hold these first characters at all.
 _SPELT = (
@@ -53,12 +55,12 @@ _SPELT = (
 class _Told(NamedTuple):
     """What the kinds of a file tell of it.
 
-    It `matters` whatever else it holds, or if it holds one of the words that are `sought`. Of the
-    same kinds are files that may be `named`. All this does not count where kinds are `hidden`.
+    It `matters` whatever else it holds, or if it holds one of the words that are `sought`. It may
+    hold what others name, `named` of these. All this does not count where kinds are `hidden`.
     """
 
     matters: bool
-    named: bool
+    named: int
     hidden: bool
     sought: tuple[bytes, ...]
 
@@ -68,7 +70,7 @@ def _told(kinds: frozenset[bytes]) -> _Told:
     """Judge the kinds of a file; a tree has thousands of files, and few sets of kinds."""
     return _Told(
         not kinds.isdisjoint(_KINDS) or any(kind.endswith(_LISTS) for kind in kinds),
-        not kinds.isdisjoint(_NAMED),
+        sum(mark for kind, mark in NAMED.items() if kind in kinds),
         b"" in kinds,
         (
             *(() if kinds.isdisjoint(_WORKLOADS) else _SERVERS),
@@ -96,10 +98,11 @@ def may_matter(data: bytes, kinds: frozenset[bytes], words: Iterable[bytes] = ()
     return any(map(has, sought))
 
 
-def may_be_named(data: bytes, kinds: frozenset[bytes]) -> bool:
-    """Whether a document of a file can matter since another names it, or what it uses."""
+def may_be_named(data: bytes, kinds: frozenset[bytes]) -> int:
+    """Return the marks of what a file may hold that matters since others name it; 0 for nothing."""
     has = data.__contains__
     told = _told(kinds)
-    if told.named or any(map(has, _USES)):
-        return True
-    return (told.hidden or any(map(has, _ELSEWHERE))) and any(map(has, _NAMED))
+    used = SECRETS if any(map(has, _USES)) else 0
+    if told.hidden or any(map(has, _ELSEWHERE)):
+        return used | sum(mark for kind, mark in NAMED.items() if kind in data)
+    return used | told.named

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from certlint import gitops
 from certlint.needed import Names, sieve, tells_itself
+from certlint.sniff import kinds_in, may_be_named, may_matter
 
 NAMES = st.sampled_from(["web-tls", "web", "ca.example"])
 SOME = st.frozensets(NAMES, max_size=3)
@@ -41,7 +42,12 @@ def test_no_file_is_passed_over_that_holds_what_is_named(names: Names, body: str
     wanted = sieve(names)
     if names.concern(body) and not tells_itself(body, ()):
         assert wanted is not None
-        assert wanted(body.encode())
+        data = body.encode()
+        assert wanted(data)
+        kinds = kinds_in(data)
+        marked = may_be_named(data, kinds) & names.marks
+        # A Gateway is kept by its kind.
+        assert marked or may_matter(data, kinds) or names.closed_world or "certificateRefs" in body
 
 
 def test_a_file_that_names_nothing_of_it_is_passed_over() -> None:
