@@ -4,10 +4,11 @@ Each file is searched for what tells by itself that it matters. Only where that 
 those of the rest read again that may be, or use, what is named.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from certlint.files import InputFile
+from certlint.halves import answers
 from certlint.loaded import Definition, Loaded, body_of
 from certlint.needed import NAMED, Names, sieve, tells_itself
 from certlint.problem import Problem
@@ -15,11 +16,13 @@ from certlint.reading import BOMS, ENCODINGS, MEGABYTE, read_bytes, wide_encodin
 from certlint.scan import Chunk, defines_kind, split
 from certlint.sniff import MAPS, SECRETS, SERVICES, kinds_in, may_be_named, may_matter
 from certlint.source import Location, Source, Span
+from certlint.steps import Step, silent, told
 
 MAX_FILE_SIZE = 20 * MEGABYTE
 # Documents of one file that matter: a dump of a large cluster has some ten thousand objects.
 MAX_DOCUMENTS = 100_000
-_ANY = SECRETS | MAPS | SERVICES
+# Marks of a file: all of what others may name, and one of a file that is read whatever they name.
+_ANY, _TAKEN = SECRETS | MAPS | SERVICES, 8
 KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 
 
@@ -41,27 +44,38 @@ class Gatherer:
         default_factory=list[tuple[InputFile | Source, int]]
     )
 
-    def first(self, files: Iterable[InputFile | Source]) -> Iterator[tuple[Source, Chunk]]:
+    def first(
+        self, files: Sequence[InputFile | Source], step: Step = silent
+    ) -> Iterator[tuple[Source, Chunk]]:
         """Yield the documents that tell by themselves that they may matter."""
         words = [word.encode() for word in self.words]
-        for file in files:
+        verdicts = answers(lambda file: self._verdict(file, words), files)
+        for file, verdict in zip(told(step, "reading files", files), verdicts, strict=True):
             self.loaded.files += 1
             folder, _, base = file.name.rpartition("/")
             if base == "Chart.yaml":
                 self.loaded.charts.add(folder)
-            if isinstance(file, Source):
-                yield from self._of(file, file)
-                continue
-            data = self._bytes(file)
-            if data is None:
-                continue
-            kinds = kinds_in(data)
-            if self._skips(file, data) and not may_matter(data, kinds, words):
-                marks = _ANY if self.closed_world else may_be_named(data, kinds)
-                if marks:
-                    self.aside.append((file, marks))
-            elif (text := self._decoded(file, data)) is not None:
-                yield from self._of(text, file)
+            if verdict & _TAKEN:
+                text = file if isinstance(file, Source) else self._text(file, None)
+                if text is not None:
+                    yield from self._of(text, file)
+            elif verdict:
+                self.aside.append((file, verdict))
+
+    def _verdict(self, file: InputFile | Source, words: Sequence[bytes]) -> int:
+        """What a file may hold that others name, by its bytes; or that it is to be read itself."""
+        if isinstance(file, Source) or file.once:
+            return _TAKEN
+        try:
+            data = read_bytes(file.path, self.max_file_size)
+        except OSError:
+            return _TAKEN
+        if len(data) > self.max_file_size or not self._skips(file, data):
+            return _TAKEN
+        kinds = kinds_in(data)
+        if may_matter(data, kinds, words):
+            return _TAKEN
+        return _ANY if self.closed_world else may_be_named(data, kinds)
 
     def _of(self, text: Source, file: InputFile | Source) -> Iterator[tuple[Source, Chunk]]:
         kept, left = 0, False
@@ -96,19 +110,19 @@ class Gatherer:
 
     def all_of(self, file: InputFile | Source) -> Iterator[tuple[Source, Chunk]]:
         """Yield the documents of a file that somebody names, whatever they hold."""
-        yield from self._documents(file, lambda _: True)
+        yield from self._documents(file, None)
 
     def _documents(
-        self, file: InputFile | Source, wanted: Callable[[bytes], bool]
+        self, file: InputFile | Source, wanted: Callable[[bytes], bool] | None
     ) -> Iterator[tuple[Source, Chunk]]:
         """Yield the documents of a file, if it is `wanted` by its bytes where these are enough."""
         text = file if isinstance(file, Source) else self._text(file, wanted)
         if text is not None:
             yield from ((text, chunk) for chunk in split(text.text))
 
-    def _text(self, file: InputFile, wanted: Callable[[bytes], bool]) -> Source | None:
+    def _text(self, file: InputFile, wanted: Callable[[bytes], bool] | None) -> Source | None:
         data = self._bytes(file)
-        if data is None or (self._skips(file, data) and not wanted(data)):
+        if data is None or (wanted is not None and self._skips(file, data) and not wanted(data)):
             return None
         return self._decoded(file, data)
 

@@ -41,7 +41,7 @@ def load(
     files = list(files)
     loaded = Loaded()
     gatherer = Gatherer(loaded, words, max_file_size, skip_early, closed_world)
-    waiting = list(gatherer.first(told(step, "reading files", files)))
+    waiting = list(gatherer.first(files, step))
     names = names_of(waiting, closed_world=closed_world)
     waiting += gatherer.named(names)
     needs = needs_of((body_of(text, chunk) for text, chunk in waiting), words, names)
