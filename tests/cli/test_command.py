@@ -199,6 +199,27 @@ def test_output_does_not_depend_on_order_or_hash_seed(tree: Path) -> None:
     assert len(outputs) == 1
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux runs on processors that are named")
+def test_output_does_not_depend_on_the_number_of_processors(tree: Path) -> None:
+    (tree / "many").mkdir()
+    for number in range(5_100):
+        text = BAD.replace("step", f"step-{number}") if number % 500 == 0 else "kind: Deployment\n"
+        (tree / "many" / f"{number:04}.yaml").write_text(text)
+    (tree / "many" / "0001.yaml").write_bytes(b"\xff\xfe\xfa")
+    (tree / "many" / "5000.yaml").write_text("kind: Issuer # cert-manager\napiVersion: [")
+    processors = os.sched_getaffinity(0)
+    outputs: set[tuple[str, str]] = set()
+    for chosen in ({min(processors)}, processors):
+        os.sched_setaffinity(0, chosen)  # those that it starts have the same
+        try:
+            done = certlint("--fail-on", "never", cwd=tree)
+        finally:
+            os.sched_setaffinity(0, processors)
+        outputs.add((done.stdout, done.stderr))
+    ((told, _),) = outputs
+    assert [told.count(f"[{rule}]") for rule in ("CM104", "CM900")] == [11, 1]
+
+
 def test_context_is_read_but_not_reported(tree: Path) -> None:
     (tree / "secret.yaml").write_text(
         "apiVersion: v1\nkind: Secret\nmetadata: {name: root, namespace: shop}\n"
