@@ -76,7 +76,8 @@ def test_nothing_found_is_said_and_succeeds(tree: Path) -> None:
 def test_a_tree_without_manifests_is_told(tmp_path: Path) -> None:
     done = certlint(cwd=tmp_path)
     assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr.startswith("nothing to judge")
+    held = "no YAML or JSON file is here outside hidden folders and what Git ignores"
+    assert done.stderr.splitlines()[0] == f"nothing to judge: {held}"
 
 
 @pytest.mark.parametrize(

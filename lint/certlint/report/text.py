@@ -89,7 +89,9 @@ def _summary(report: Report, named: Callable[[Source], str]) -> Iterator[str]:
     parts = [f"{_counts(report.visible) or 'no problems'} in {files} ({documents})"]
     if not report.documents and not report.visible:
         held = f"no document in {files} is of a kind that certlint knows"
-        parts = [f"nothing to judge: {held if report.files else 'no YAML or JSON file is here'}"]
+        if not report.files:
+            held = "no YAML or JSON file is here outside hidden folders and what Git ignores"
+        parts = [f"nothing to judge: {held}"]
     if report.suppressed:
         parts.append(f"{report.suppressed} suppressed")
     skipped = (
